@@ -47,7 +47,7 @@ class LocalChat:
 
     name = NAME
 
-    def __init__(  # noqa: PLR0913 - the settings of one page, all by name
+    def __init__(
         self,
         office: Office,
         *,
@@ -68,12 +68,16 @@ class LocalChat:
             Route("/", _page),
             Mount("/page", StaticFiles(directory=PAGE)),
             *SignIn(office, visitors, pace).routes(),
-            *Listening(office, visitors, self._sockets, pace, text_limit=limits.text_length).routes(),
+            *Listening(
+                office, visitors, self._sockets, pace, text_limit=limits.text_length
+            ).routes(),
             *LocalFiles(office, visitors, pace, limit_bytes=limits.file_bytes).routes(),
             *Demo(office, visitors, self._sockets).routes(),
             *more_routes,
         ]
-        self.app: ASGIApp = Starlette(routes=routes, middleware=[Middleware(Gate, only_loopback=self.has_picker)])
+        self.app: ASGIApp = Starlette(
+            routes=routes, middleware=[Middleware(Gate, only_loopback=self.has_picker)]
+        )
 
     def has_picker(self) -> bool:
         """Whether persons can be picked: on a loopback address and a demo database only."""
@@ -105,7 +109,9 @@ class LocalChat:
 
     async def edit(self, platform_id: str, message: Outgoing) -> None:
         """Replace a message on every open page of its address."""
-        await self._sockets.push(message.address, {"type": "edited", **message_shown(message), "id": platform_id})
+        await self._sockets.push(
+            message.address, {"type": "edited", **message_shown(message), "id": platform_id}
+        )
 
 
 async def _page(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -34,8 +35,15 @@ class Demo:
         """Who can be picked, with what waits for each."""
         self._only_with_picker()
         people = await self._office.demo_people()
-        bound = await asyncio.gather(*(self._office.is_bound(one.address, messenger=NAME) for one in people))
-        return JSONResponse([{**vars(one), "is_bound": is_bound} for one, is_bound in zip(people, bound, strict=True)])
+        bound = await asyncio.gather(
+            *(self._office.is_bound(one.address, messenger=NAME) for one in people)
+        )
+        return JSONResponse(
+            [
+                {**asdict(one), "is_bound": is_bound}
+                for one, is_bound in zip(people, bound, strict=True)
+            ]
+        )
 
     async def next_morning(self, _request: Request) -> Response:
         """Move the clock to the next day 09:00 and tell every open page the date."""

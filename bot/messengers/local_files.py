@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import asdict
 from typing import cast
 from urllib.parse import quote, unquote
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -49,14 +50,16 @@ class LocalFiles:
             return _refusal("文件太多，请一分钟后再发。", status=429)
         content = await self._content(request)
         if content is None:
-            return _refusal(f"文件不能超过 {self._limit_bytes // 1024**2} MB，请压缩或分开发送。", status=413)
+            return _refusal(
+                f"文件不能超过 {self._limit_bytes // 1024**2} MB，请压缩或分开发送。", status=413
+            )
         if not content:
             return _refusal("文件是空的，请检查后再发。", status=422)
         try:
             kept = await self._office.keep_file(_file_name(request), _media_type(request), content)
         except CustodyError as error:
             return _refusal(str(error), status=422)
-        return JSONResponse({**vars(kept), "id": str(kept.id)})
+        return JSONResponse({**asdict(kept), "id": str(kept.id)})
 
     async def download(self, request: Request) -> Response:
         """A file sent by or to whoever asks; anybody else's is as unknown as none."""
@@ -72,11 +75,15 @@ class LocalFiles:
         if int(request.headers.get("content-length", "0")) > self._limit_bytes:
             return None
         content = bytearray()
-        async with asyncio.timeout(UPLOAD_SECONDS):
-            async for chunk in request.stream():
-                content += chunk
-                if len(content) > self._limit_bytes:
-                    return None
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                async for chunk in request.stream():
+                    content += chunk
+                    if len(content) > self._limit_bytes:
+                        return None
+        except (TimeoutError, ClientDisconnect):
+            # Cancelled by its sender, or too slow to be wanted any more.
+            raise HTTPException(408) from None
         return bytes(content)
 
 
@@ -87,7 +94,10 @@ def _refusal(text: str, *, status: int) -> Response:
 def _file_name(request: Request) -> str:
     name = unquote(request.headers.get("x-file-name", ""))
     base = re.split(r"[/\\]", name)[-1]
-    return "".join(letter for letter in base if letter.isprintable())[-NAME_LENGTH:].strip() or "未命名文件"
+    return (
+        "".join(letter for letter in base if letter.isprintable())[-NAME_LENGTH:].strip()
+        or "未命名文件"
+    )
 
 
 def _media_type(request: Request) -> str:

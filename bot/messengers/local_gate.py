@@ -22,7 +22,8 @@ PACES_KEPT = 10_000
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; base-uri 'none'; object-src 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -117,4 +118,8 @@ class Pace:
 
     def _forget_the_quiet(self, now: float) -> None:
         if len(self._seen) > PACES_KEPT:
-            self._seen = {key: seen for key, seen in self._seen.items() if seen and seen[-1] > now - MINUTE_SECONDS}
+            self._seen = {
+                key: seen
+                for key, seen in self._seen.items()
+                if seen and seen[-1] > now - MINUTE_SECONDS
+            }

@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 class Listening:
     """Hears what is said on the open pages and hands it to the office, one event at a time."""
 
-    def __init__(self, office: Office, visitors: Visitors, sockets: Sockets, pace: Pace, *, text_limit: int) -> None:
+    def __init__(
+        self, office: Office, visitors: Visitors, sockets: Sockets, pace: Pace, *, text_limit: int
+    ) -> None:
         self._office = office
         self._visitors = visitors
         self._sockets = sockets
@@ -81,14 +83,18 @@ class Listening:
             return await self._show_history(socket, address)
         event_id = str(said.get("id", ""))
         if seconds := self._pace.seconds_to_wait(address):
-            return await _refuse(socket, event_id, "消息太多；文字已保留，一会儿自动再发。", again_after=seconds)
+            return await _refuse(
+                socket, event_id, "消息太多；文字已保留，一会儿自动再发。", again_after=seconds
+            )
         try:
             await self._office.take(self._event(address, event_id, said))
         except CustodyError as error:
             return await _refuse(socket, event_id, str(error))
         except Exception:  # whatever went wrong, the page must keep the event and say it again
             log.exception("An event of the local chat was not taken; its page will send it again.")
-            return await _refuse(socket, event_id, "系统暂时没有收下，稍后自动再发。", again_after=RETRY_SECONDS)
+            return await _refuse(
+                socket, event_id, "系统暂时没有收下，稍后自动再发。", again_after=RETRY_SECONDS
+            )
         await tell(socket, {"type": "taken", "id": event_id})
         # Another window on the same chat should see what was said in this one.
         return await self._sockets.push(address, {"type": "stale"}, but=socket)
@@ -138,5 +144,9 @@ def _file_id(file_id: str, kind: Kind) -> UUID | None:
         raise Unusable("没有找到这个文件，请重新上传。") from None
 
 
-async def _refuse(socket: WebSocket, event_id: str, text: str, *, again_after: float | None = None) -> None:
-    await tell(socket, {"type": "refused", "id": event_id, "text": text, "again_after": again_after})
+async def _refuse(
+    socket: WebSocket, event_id: str, text: str, *, again_after: float | None = None
+) -> None:
+    await tell(
+        socket, {"type": "refused", "id": event_id, "text": text, "again_after": again_after}
+    )

@@ -62,7 +62,9 @@ class SignIn:
             return JSONResponse({"error": "尝试太多，请一分钟后再试。"}, status_code=429)
         form = await _form(request)
         try:
-            address = await self._office.sign_in(form.get("code", ""), form.get("tail", ""), messenger=NAME)
+            address = await self._office.sign_in(
+                form.get("code", ""), form.get("tail", ""), messenger=NAME
+            )
         except CustodyError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         answer = JSONResponse({})

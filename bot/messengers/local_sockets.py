@@ -32,7 +32,9 @@ class Sockets:
         finally:
             self._forget(address, socket)
 
-    async def push(self, address: str, payload: Mapping[str, object], *, but: WebSocket | None = None) -> None:
+    async def push(
+        self, address: str, payload: Mapping[str, object], *, but: WebSocket | None = None
+    ) -> None:
         """Send to every page of an address, `but` for the one that knows already."""
         pages = [socket for socket in self._open.get(address, ()) if socket is not but]
         await asyncio.gather(*(self._push(address, socket, payload) for socket in pages))

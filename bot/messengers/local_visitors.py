@@ -27,7 +27,11 @@ class Visitors:
         """The address whose chat is asked for; None when it may not be opened."""
         if self.has_picker():
             asked = asking.query_params.get("as", "")
-            return asked if asked in {one.address for one in await self._office.demo_people()} else None
+            return (
+                asked
+                if asked in {one.address for one in await self._office.demo_people()}
+                else None
+            )
         address = asking.cookies.get(COOKIE, "")
         return address if address and await self._office.is_bound(address, messenger=NAME) else None
 

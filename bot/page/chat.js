@@ -9,7 +9,8 @@ const find = (selector) => document.querySelector(selector);
 
 function showDate(isoDate) {
   learnDate(isoDate);
-  find(".office-date").textContent = `办公日期 ${officeDay(isoDate)}`;
+  find(".office-date time").textContent = officeDay(isoDate);
+  find(".office-date time").dateTime = isoDate;
   find(".office-date").hidden = false;
 }
 

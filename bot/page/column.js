@@ -19,6 +19,7 @@ export class Column {
     this.desk = desk;
     this.unread = 0;
     this.hasScrolled = false;
+    this.lastTop = 0;
     this.lines = new Map();
     this.pressed = new Map();
     this.query = person ? `?as=${encodeURIComponent(person.address)}` : "";
@@ -31,7 +32,7 @@ export class Column {
       state: (state) => this.#showState(state),
       told: (payload) => this.#told(payload),
       taken: (event) => this.#taken(event),
-      delayed: (event, text) => this.#markOwn(event, `等待：${text}`),
+      delayed: (event, text) => this.#append({ ...this.#ownLine(event), reason: text }),
       refused: (event, text) => this.#refused(event, text),
       turnedAway: () => desk.turnedAway(this),
     });
@@ -50,11 +51,6 @@ export class Column {
     this.composer.focus();
   }
 
-  /** It has come into view, on a phone from behind another tab; what was at its end still is. */
-  shown() {
-    if (!this.hasScrolled) this.#toBottom();
-  }
-
   /** Everything that had arrived has been seen. */
   read() {
     this.unread = 0;
@@ -63,6 +59,7 @@ export class Column {
 
   close() {
     clearTimeout(this.working);
+    this.resized.disconnect();
     this.connection.close();
     this.element.remove();
   }
@@ -90,10 +87,10 @@ export class Column {
   #listen() {
     this.find(".close").onclick = () => this.desk.closed(this);
     this.find(".newer").onclick = () => this.#toBottom();
-    this.log.onscroll = () => {
-      this.hasScrolled = !this.#isAtBottom();
-      if (!this.hasScrolled) this.find(".newer").hidden = true;
-    };
+    this.log.onscroll = () => this.#scrolled();
+    // Whoever reads the end stays at the end when pictures load, the field grows or a tab is shown.
+    this.resized = new ResizeObserver(() => this.hasScrolled || this.#toBottom());
+    this.resized.observe(this.log);
   }
 
   #command(text) {
@@ -101,12 +98,14 @@ export class Column {
   }
 
   #say(event, shown) {
+    this.isAnswered = false;
     const queued = this.connection.say({ ...event, shown, at: officeNow() });
     this.#showOwn(queued);
     this.#toBottom();
   }
 
   #press(lineId, token, label) {
+    this.isAnswered = false;
     this.pressed.set(lineId, token);
     markPressed(this.lines.get(lineId).element, token);
     this.connection.say({ type: "press", token, line: lineId, label });
@@ -120,11 +119,13 @@ export class Column {
     } else this.#showArrived(payload);
   }
 
-  // What arrived while the history was being read is newer than its last line and stays.
+  // What arrived while the history was being read is newer than its last line and stays,
+  // and so do words that were refused, until they are taken back.
   #showHistory(lines) {
     const known = new Set(lines.map(({ id }) => id));
-    const lastAt = lines.at(-1)?.at ?? "";
-    const later = [...this.lines.values()].filter(({ line }) => line.isLive && !known.has(line.id) && line.at > lastAt);
+    const lastAt = lines.length ? Date.parse(lines.at(-1).at) : 0;
+    const isLater = (line) => line.isRefused || (line.isLive && Date.parse(line.at) >= lastAt);
+    const later = [...this.lines.values()].filter(({ line }) => !known.has(line.id) && isLater(line));
     this.log.setAttribute("aria-live", "off");
     this.log.replaceChildren();
     this.lines.clear();
@@ -147,6 +148,7 @@ export class Column {
 
   #showArrived({ type, ...line }) {
     this.#showWorking("");
+    this.isAnswered = true;
     if (type === "message") learnMoment(line.at);
     const isNew = !this.lines.has(line.id);
     this.#append({ ...line, isLive: true });
@@ -158,8 +160,9 @@ export class Column {
   }
 
   #showOwn({ id, shown, files, at }) {
-    this.#append({ id, is_own: true, text: shown, files: [], at, mark: "⋯" });
-    if (files) this.lines.get(id).element.querySelector(".bubble").prepend(part("p", "words", `📎 ${files[0].name}`));
+    // A file can be fetched once it is taken; until then its name stands for it.
+    const text = files ? `文件：${files[0].name}` : shown;
+    this.#append({ id, is_own: true, text, files: [], at, mark: "⋯" });
   }
 
   #append(line) {
@@ -169,6 +172,7 @@ export class Column {
       start: (code) => this.desk.start(this, code),
       command: (command) => this.#command(command),
       fileUrl: (id) => `/files/${id}${this.query}`,
+      takeBack: (text) => this.composer.takeBack(text),
       grown: () => this.hasScrolled || this.#toBottom(),
     });
     const pressed = this.pressed.get(line.id) ?? line.buttons?.find(({ label, token }) => [label, token].includes(line.pressed))?.token;
@@ -202,8 +206,9 @@ export class Column {
   }
 
   #taken(event) {
-    if (event.type !== "press") this.#append({ ...this.#ownLine(event), files: event.files ?? [], mark: "✓" });
-    this.#showWorking("正在处理…");
+    if (event.type !== "press") this.#append({ ...this.#ownLine(event), text: event.shown, files: event.files ?? [], mark: "✓", reason: "" });
+    // The answer may have overtaken the acknowledgement.
+    if (!this.isAnswered) this.#showWorking("正在处理…");
     // Said twice, it may stand in the history under another id: look again.
     if (event.times > 1) this.connection.askHistory();
   }
@@ -219,17 +224,9 @@ export class Column {
       this.#showWorking(text, { lasts: true });
       return;
     }
-    this.#markOwn(event, text, { isRefused: true });
-    if (event.type === "say") this.composer.putBack(event.text);
-  }
-
-  #markOwn({ id }, text, { isRefused = false } = {}) {
-    const element = this.lines.get(id)?.element;
-    if (!element) return;
-    element.classList.toggle("refused", isRefused);
-    element.querySelector(".mark").textContent = isRefused ? "未发送" : "⋯";
-    element.querySelector(".reason")?.remove();
-    element.append(part("p", "reason", text));
+    const isBack = event.type === "say" && this.composer.putBack(event.text);
+    const canTakeBack = event.type === "say" && !isBack;
+    this.#append({ ...this.#ownLine(event), mark: "未发送", reason: text, isRefused: true, canTakeBack });
   }
 
   #showState(state) {
@@ -244,8 +241,18 @@ export class Column {
   }
 
   #showUnread() {
-    this.find(".unread").hidden = this.unread === 0;
-    this.find(".unread").textContent = `${this.unread} 条新消息`;
+    const mark = this.find(".unread");
+    mark.hidden = this.unread === 0;
+    mark.textContent = `${this.unread} 条新消息`;
+  }
+
+  // Only going up is a wish to read something earlier; the end moves down by itself.
+  #scrolled() {
+    const { scrollTop } = this.log;
+    if (this.#isAtBottom()) this.hasScrolled = false;
+    else if (scrollTop < this.lastTop) this.hasScrolled = true;
+    this.lastTop = scrollTop;
+    if (!this.hasScrolled) this.find(".newer").hidden = true;
   }
 
   #isAtBottom() {
@@ -253,6 +260,7 @@ export class Column {
   }
 
   #toBottom() {
+    this.hasScrolled = false;
     this.log.scrollTop = this.log.scrollHeight;
     this.find(".newer").hidden = true;
   }

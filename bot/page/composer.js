@@ -18,9 +18,17 @@ export class Composer {
     this.#listenToDrops();
   }
 
-  /** Put words back that were refused, unless others are being written already. */
+  /** Put words back that were refused, unless others are being written already; true if put. */
   putBack(text) {
-    if (!this.words.value) this.#write(text);
+    if (this.words.value) return false;
+    this.#write(text);
+    return true;
+  }
+
+  /** Put words back after those being written. */
+  takeBack(text) {
+    this.#write([this.words.value, text].filter(Boolean).join("\n"));
+    this.focus();
   }
 
   focus() {

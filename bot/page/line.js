@@ -6,20 +6,23 @@ import { sizeOf } from "./upload.js";
 // Web addresses, start links of this page, and commands, as they occur in running Chinese text.
 const LIVELY = /(https?:\/\/[^\s<>"'，。；：、！？（）【】「」《》]+)|((?<![\w/])\/\?start=[\w-]+)|((?<![\w/.])\/[a-z]{2,20}(?![\w/]))/g;
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"]);
+const ALARM = /预警|严重|逾期/;
 const SHORT_LABEL = 4;
 
 /**
  * @param {object} line as the server tells it
- * @param {{press: Function, start: Function, command: Function, fileUrl: Function, grown: Function}} acts what can be done with it
+ * @param {{press: Function, start: Function, command: Function, takeBack: Function, fileUrl: Function, grown: Function}} acts what can be done with it
  */
 export function drawLine(line, acts) {
   const article = part("article", `line ${line.is_own ? "own" : "office"}`);
+  article.classList.toggle("refused", Boolean(line.isRefused));
   article.append(part("h3", "unseen", line.is_own ? "我：" : "证管家："));
   const bubble = part("div", "bubble");
   if (line.text) bubble.append(drawText(line.text, acts));
   for (const file of line.files ?? []) bubble.append(drawFile(file, acts));
   bubble.append(drawFoot(line));
   article.append(bubble);
+  if (line.reason) article.append(drawReason(line, acts));
   if (line.buttons?.length) article.append(drawButtons(line, acts));
   return article;
 }
@@ -45,7 +48,7 @@ export function unmarkPressed(article) {
 function drawText(text, acts) {
   const words = part("p", "words");
   const heading = /^【[^】\n]{1,30}】/.exec(text)?.[0] ?? "";
-  if (heading) words.append(part("strong", "", heading));
+  if (heading) words.append(part("strong", ALARM.test(heading) ? "alarm" : "", heading));
   let from = heading.length;
   for (const found of text.matchAll(LIVELY)) {
     if (found.index < from) continue;
@@ -107,6 +110,19 @@ function drawFoot(line) {
   foot.append(time);
   if (line.is_own) foot.append(part("span", "mark", line.mark ?? "✓"));
   return foot;
+}
+
+function drawReason(line, acts) {
+  const reason = part("p", "reason", line.reason);
+  if (!line.canTakeBack) return reason;
+  const back = part("button", "command", "放回输入框");
+  back.type = "button";
+  back.onclick = () => {
+    back.remove();
+    acts.takeBack(line.text);
+  };
+  reason.append(back);
+  return reason;
 }
 
 function drawButtons(line, acts) {

@@ -158,7 +158,6 @@ export class Picker {
     this.active = column;
     column?.read();
     this.#draw();
-    column?.shown();
   }
 
   #close(column) {
