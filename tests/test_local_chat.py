@@ -712,6 +712,23 @@ async def test_a_button_answers_by_mouse_and_by_keyboard(demo: Site, browser: Br
 
 @needs_chromium
 @pytest.mark.browser
+async def test_an_edited_card_can_be_pressed_again(demo: Site, browser: Browser) -> None:
+    card = Outgoing(
+        uuid4(), HOLDER.address, "预警", demo.office.now(), buttons=(Button("详情", "a"),)
+    )
+    async with a_page(browser, demo.origin) as page:
+        column = await pick(page, "甲一鸣")
+        await demo.chat.send(card)
+        await column.get_by_role("button", name="详情").press("Enter")
+        edited = replace(card, text="预警详情", buttons=(Button("详情", "a"), Button("已阅", "b")))
+        await demo.chat.edit(str(card.id), edited)
+        await expect(column.locator(".office .words").first).to_have_text("预警详情")
+        await column.get_by_role("button", name="已阅").click()
+        await expect(column.locator(".office .words").last).to_have_text("已选择 b。")
+
+
+@needs_chromium
+@pytest.mark.browser
 async def test_enter_that_chooses_a_word_does_not_send(demo: Site, browser: Browser) -> None:
     async with a_page(browser, demo.origin) as page:
         column = await pick(page, "甲一鸣")
@@ -892,6 +909,8 @@ async def test_a_phone_shows_one_chat_at_a_time(demo: Site, browser: Browser) ->
         await expect(page.locator(".column:visible")).to_have_count(1)
         await demo.office.say(HOLDER.address, "新消息")
         await expect(page.locator(".tabs button", has_text="甲一鸣")).to_contain_text("1")
+        await page.locator(".tabs button", has_text="甲一鸣").click()
+        await expect(page.get_by_text("新消息", exact=True)).to_be_in_viewport()
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 

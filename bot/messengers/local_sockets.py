@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 
@@ -15,6 +15,8 @@ from bot.messenger import Line, Outgoing
 
 # A page that does not read for this long is gone; the courier must not wait for it.
 PUSH_SECONDS = 5.0
+TRY_AGAIN_LATER = 1013
+GONE = (TimeoutError, RuntimeError, WebSocketDisconnect)
 
 
 class Sockets:
@@ -47,15 +49,22 @@ class Sockets:
         try:
             async with asyncio.timeout(PUSH_SECONDS):
                 await tell(socket, payload)
-        except (TimeoutError, RuntimeError, WebSocketDisconnect):
-            # Nothing is lost: the page reads the whole history when it connects again.
+        except GONE:
+            # Nothing is lost: closed, the page connects again and reads the whole history.
             self._forget(address, socket)
+            await _close(socket)
 
     def _forget(self, address: str, socket: WebSocket) -> None:
         pages = self._open.get(address, set())
         pages.discard(socket)
         if not pages:
             self._open.pop(address, None)
+
+
+async def _close(socket: WebSocket) -> None:
+    with suppress(*GONE):
+        async with asyncio.timeout(PUSH_SECONDS):
+            await socket.close(TRY_AGAIN_LATER)
 
 
 async def tell(socket: WebSocket, payload: Mapping[str, object]) -> None:

@@ -83,6 +83,8 @@ async function signIn(form) {
   const answer = await fetch("/sign-in", { method: "POST", headers, body }).catch(() => null);
   if (answer?.ok) {
     form.reset();
+    // What somebody else left unsent in this tab is not this person's to say.
+    sessionStorage.clear();
     showOwnChat();
     return "";
   }
