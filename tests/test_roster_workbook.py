@@ -394,4 +394,4 @@ def test_a_hundred_thousand_rows_take_a_few_seconds(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(packed.getvalue())
     started = time.perf_counter()
     assert sum(1 for _ in roster.read(tmp_path / "a.xlsx")) == 100_000
-    assert time.perf_counter() - started < 15  # about 4 seconds here; machines differ
+    assert time.perf_counter() - started < 30  # about 5 seconds where nothing else runs

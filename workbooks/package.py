@@ -56,15 +56,13 @@ _UNREADABLE: Final = (
     struct.error,
 )
 
-Parts = Mapping[str, bytes]
-
 
 def damaged() -> Unusable:
     """The refusal for whatever cannot be read although it looks like a workbook."""
     return Unusable(_DAMAGED)
 
 
-def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> Parts:
+def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> dict[str, bytes]:
     """Read the XML parts of a workbook, by lower-case name.
 
     Args:
@@ -85,17 +83,17 @@ def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> Parts:
         raise damaged() from error
 
 
-def pack(parts: Parts) -> io.BytesIO:
-    """The judged parts as a new workbook in memory, not compressed again."""
+def pack(parts: dict[str, bytes]) -> io.BytesIO:
+    """The judged parts as a new workbook in memory, not compressed again; each is given up."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+        while parts:
+            archive.writestr(*parts.popitem())
     packed.seek(0)
     return packed
 
 
-def sheet_parts(parts: Parts) -> dict[str, bytes]:
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The XML of each sheet by the sheet's name, in the order of the workbook.
 
     Raises:

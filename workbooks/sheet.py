@@ -38,15 +38,17 @@ _DURATION = "单元格是时长，不是文字或日期，请改成文本后重�
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A cell that cannot be read; the sentence says why and what to do."""
+    """A cell that cannot be read; the sentence says why and what to do.
+
+    `written` is what stands in the cell as far as it is known, for showing it, never for use.
+    """
 
     sentence: str
+    written: str = ""
 
 
 Cell = str | date | datetime | time | Flaw
 """What a cell holds; an empty one is the empty text, a date-time at midnight is a date."""
-
-_LOST = Flaw(_LOST_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class Sheet:
         """The number of the last row that holds anything; 0 for an empty sheet."""
         end = self._values.end
         return end[0] + 1 if end else 0
+
+    @property
+    def width(self) -> int:
+        """The number of columns up to the last one that holds anything."""
+        end = self._values.end
+        return end[1] + 1 if end else 0
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Walk the rows that hold anything, each with its number as Excel shows it."""
@@ -150,8 +158,8 @@ def text(cell: Cell) -> str:
 
 
 def shown(cell: Cell) -> str:
-    """The text of a cell for showing it again; what cannot be read is shown as nothing."""
-    return "" if isinstance(cell, Flaw) else text(cell)
+    """The text of a cell for showing it again, also of one that cannot be read."""
+    return cell.written if isinstance(cell, Flaw) else text(cell)
 
 
 def _parse(packed: object, marks: Mapping[str, Marks]) -> list[Sheet]:
@@ -188,22 +196,22 @@ def _cell(value: object) -> Cell:
         case date() | time():
             return value
         case _:  # a timedelta: the parser knows nothing else
-            return Flaw(_DURATION)
+            return Flaw(_DURATION, str(value))
 
 
 def _text(value: str) -> Cell:
     if len(value) > _LONGEST_TEXT:
-        return Flaw(_TOO_LONG)
+        return Flaw(_TOO_LONG, value[:_LONGEST_TEXT])
     return value if value.isprintable() else _UNPRINTABLE.sub("", value)
 
 
 def _number(value: float) -> Cell:
     if not math.isfinite(value) or abs(value) >= _LARGEST_EXACT:
-        return _LOST
+        return Flaw(_LOST_DIGITS, f"{value:.15g}")
     return str(int(value)) if value == int(value) else repr(value)
 
 
 def _mark(cells: list[Cell], columns: list[int]) -> None:
     for column in columns:
         cells.extend([""] * (column + 1 - len(cells)))
-        cells[column] = Flaw(_ERROR_VALUE)
+        cells[column] = Flaw(_ERROR_VALUE, "#错误")
