@@ -16,6 +16,9 @@ from workbooks.layout import Column, Layout
 from workbooks.sheet import Cell, Sheet, shown
 
 HEADER_WITHIN: Final = 10  # rows from the top
+RESULT: Final = "结果"
+ROW_NUMBER: Final = "原行号"
+OWN_COLUMNS: Final = frozenset({RESULT, ROW_NUMBER})  # of a result workbook that is sent again
 _MOST_NAMED: Final = 20  # columns in one sentence
 _LONGEST_NAMED: Final = 20  # characters of a header in a sentence
 
@@ -61,7 +64,7 @@ def _as_header(
     for index, written in enumerate(map(shown, cells)):
         if column := known.get(heading_key(written)):
             places.setdefault(column, []).append(index)
-        elif written:
+        elif written and heading_key(written) not in OWN_COLUMNS:
             unknown.append(" ".join(written.split())[:_LONGEST_NAMED])
     return Header(sheet, number, places, tuple(unknown), _missing(places, layout))
 
