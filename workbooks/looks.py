@@ -1,0 +1,263 @@
+"""How the office's forms look, and one way to write them: row by row, whatever their length.
+
+Title, line above, header repeated on every page, bordered rows, line below, notes; A4 landscape,
+fitted to the width of the page. All cells are text cells, so an ID keeps its digits, a date its
+eight, and a value that begins with = is never a formula.
+
+Source: notice annex 1; spec workbooks 3.2.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+
+TEXT_FORMAT: Final = "@"
+TITLE_FONT: Final = Font(name="方正小标宋简体", size=18)
+HEADER_FONT: Final = Font(name="黑体", size=10)
+BODY_FONT: Final = Font(name="仿宋_GB2312", size=10)
+NOTE_FONT: Final = Font(name="仿宋_GB2312", size=9)
+_LINE: Final = Side(style="thin")
+BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
+LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+
+_A4: Final = 9
+_BLANK_ROWS: Final = 5  # as the notice's own sample has
+_LINE_HEIGHT: Final = 14.0  # points
+_LOWEST_ROW: Final = 22.0  # points: room to write by hand
+_NOTE_WIDTH: Final = 150  # characters of a note in one line, a Chinese one counting as two
+_LONGEST_FOOTER: Final = 200  # Excel allows 255 characters for all three parts together
+_NOT_WRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Excel reads _x0041_ in a text as the letter A, unless its first stroke is written in the same way.
+_READ_AS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column of a form: its title, its width in characters, the words one may choose from."""
+
+    title: str
+    width: float
+    choices: tuple[str, ...] = ()
+    is_open: bool = False  # other words may be typed as well (the notice says 等)
+    is_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Who fills in a form, and when; what is not known stays blank, to be written by hand.
+
+    `watermark` says who exported it and when; it stands at the foot of every page.
+    """
+
+    unit: str = ""
+    filled_on: date | None = None
+    filled_by: str = ""
+    phone: str = ""
+    reviewed_by: str = ""
+    watermark: str = ""
+
+    @property
+    def filled_on_line(self) -> str:
+        """填表时间, with room to write it where it is not known."""
+        if self.filled_on is None:
+            return "填表时间：      年   月   日"
+        return f"填表时间：{self.filled_on.year}年{self.filled_on.month}月{self.filled_on.day}日"
+
+    @property
+    def filled_by_line(self) -> str:
+        """填表人 with 联系电话, with room to write them."""
+        return f"填表人：{self.filled_by or ' ' * 11}（联系电话：{self.phone or ' ' * 12}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to be filled: what stands above and below its rows, and its columns."""
+
+    title: str
+    columns: tuple[FormColumn, ...]
+    annex: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def write_form(form: Form, heading: Heading, rows: Iterable[Sequence[str]], path: Path) -> int:
+    """Write a form; without rows it is a blank one to be filled in.
+
+    Returns:
+        The number of rows written, blank ones not counted.
+    """
+    page = _Page(form, heading)
+    written = sum(1 for _ in map(page.append, rows))
+    for _ in range(0 if written else _BLANK_ROWS):
+        page.append([""] * len(form.columns))
+    page.save(path)
+    return written
+
+
+def writable(text: str) -> str:
+    """A text as it can stand in a cell: without control characters, and read back as it is."""
+    return _READ_AS_ESCAPE.sub("_x005F_", _NOT_WRITABLE.sub("", text))
+
+
+def width_of(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese character is two."""
+    return len(text.encode("gb18030", "replace")) if not text.isascii() else len(text)
+
+
+class _Page:
+    """One sheet that is written from top to bottom; only the current row is in memory."""
+
+    def __init__(self, form: Form, heading: Heading) -> None:
+        self._form = form
+        self._heading = heading
+        self._book = Workbook(write_only=True)
+        self._book.properties.creator = "证管家"
+        # The stubs know no write-only sheet: it has most of a sheet's attributes, but no cells.
+        self._sheet: Any = self._book.create_sheet("Sheet1")
+        self._row = 0
+        self._set_up_page()
+        self._above()
+        self._first_row = self._row + 1
+        # One cell per column is written again and again: making and styling one for every value
+        # would cost more than all the rest.
+        self._cells = [
+            self._text(
+                "", font=BODY_FONT, alignment=LEFT if column.is_left else CENTRED, border=BORDER
+            )
+            for column in form.columns
+        ]
+
+    def append(self, values: Sequence[str]) -> None:
+        """Write one bordered row of text cells."""
+        for cell, value in zip(self._cells, values, strict=True):
+            cell.value = writable(value)
+            cell.data_type = "s"
+        self._append(self._cells, height=self._height(values))
+
+    def save(self, path: Path) -> None:
+        """Write what stands below, and the file."""
+        last_row = self._row
+        self._below()
+        for index, column in enumerate(self._form.columns, start=1):
+            if column.choices:
+                letter = get_column_letter(index)
+                self._offer(column, f"{letter}{self._first_row}:{letter}{last_row}")
+        self._book.save(path)
+
+    def _set_up_page(self) -> None:
+        sheet = self._sheet
+        for index, column in enumerate(self._form.columns, start=1):
+            sheet.column_dimensions[get_column_letter(index)].width = column.width
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = _A4
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top = margins.bottom = 0.7
+        # In a footer & begins a command; && is the character.
+        watermark = writable(self._heading.watermark).replace("&", "&&")
+        sheet.oddFooter.left.text = watermark[:_LONGEST_FOOTER]
+        sheet.oddFooter.left.size = 8
+        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+        sheet.oddFooter.right.size = 8
+
+    def _above(self) -> None:
+        if self._form.annex:
+            self._line(self._form.annex, font=HEADER_FONT, height=20)
+        self._line(self._form.title, font=TITLE_FONT, alignment=CENTRED, height=34)
+        self._two_parts(f"填表单位（章）：{self._heading.unit}", self._heading.filled_on_line)
+        header_row = self._row + 1
+        self._sheet.freeze_panes = f"A{header_row + 1}"
+        self._sheet.print_title_rows = f"{header_row}:{header_row}"
+        titles = [column.title for column in self._form.columns]
+        self._append(
+            [
+                self._text(title, font=HEADER_FONT, alignment=CENTRED, border=BORDER)
+                for title in titles
+            ],
+            height=self._height(titles) + 6,
+        )
+
+    def _below(self) -> None:
+        self._two_parts(self._heading.filled_by_line, f"审核人：{self._heading.reviewed_by}")
+        for note in self._form.notes:
+            lines = math.ceil(width_of(note) / _NOTE_WIDTH)
+            self._line(note, font=NOTE_FONT, height=_LINE_HEIGHT * lines)
+
+    def _line(
+        self, text: str, *, font: Font, height: float, alignment: Alignment | None = None
+    ) -> None:
+        """One text across all columns."""
+        self._merge(1, len(self._form.columns))
+        cell = self._text(text, font=font, alignment=alignment or LEFT)
+        self._append([cell], height=height)
+
+    def _two_parts(self, left: str, right: str) -> None:
+        """One text at the left, one that begins where the last third of the columns does."""
+        second = len(self._form.columns) * 2 // 3 + 1
+        self._merge(1, second - 1)
+        self._merge(second, len(self._form.columns))
+        cells: list[Cell | None] = [None] * second
+        for place, text in ((0, left), (second - 1, right)):
+            cells[place] = self._text(text, font=BODY_FONT, alignment=LEFT)
+        self._append(cells, height=_LOWEST_ROW)
+
+    def _append(self, cells: Sequence[Cell | None], *, height: float) -> None:
+        """Heights are given, for not every program finds them when it opens a file."""
+        self._row += 1
+        self._sheet.row_dimensions[self._row].height = height
+        self._sheet.append(list(cells))
+        del self._sheet.row_dimensions[self._row]  # written; kept, it would cost memory per row
+
+    def _height(self, texts: Sequence[str]) -> float:
+        """The height that the longest text of a row needs in its column."""
+        lines = max(
+            sum(max(1, math.ceil(width_of(part) / (column.width - 1))) for part in text.split("\n"))
+            for text, column in zip(texts, self._form.columns, strict=True)
+        )
+        return max(_LOWEST_ROW, _LINE_HEIGHT * lines + 6)
+
+    def _merge(self, first: int, last: int) -> None:
+        row = self._row + 1
+        self._sheet.merged_cells.add(
+            CellRange(min_col=first, max_col=last, min_row=row, max_row=row)
+        )
+
+    def _offer(self, column: FormColumn, cells: str) -> None:
+        words = ",".join(column.choices)
+        choices = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+        choices.errorStyle = "warning" if column.is_open else "stop"
+        choices.showErrorMessage = True
+        choices.errorTitle = "请核对"
+        choices.error = "请从下拉列表中选择。"
+        choices.add(cells)
+        self._sheet.data_validations.append(choices)
+
+    def _text(
+        self, text: str, *, font: Font, alignment: Alignment, border: Border | None = None
+    ) -> Cell:
+        """A cell that is text whatever it begins with."""
+        cell = WriteOnlyCell(self._sheet, writable(text))
+        cell.data_type = "s"
+        cell.font = font
+        cell.alignment = alignment
+        cell.number_format = TEXT_FORMAT
+        if border is not None:
+            cell.border = border
+        return cell
