@@ -1,0 +1,132 @@
+"""Accounts: a person's place on a messenger; invitations that bind one; wrong tries.
+
+Spec: conversations 2.1. An address that nobody is bound to is an account, too: it can talk, and
+is answered with how to bind.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, func, select
+
+from models.person import Person
+from models.sealing import blind_index
+from models.table import Table
+
+# No 0/O, 1/I/L: codes are read out and copied by hand.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+
+
+class Account(Table, table=True):
+    """One address on one messenger; `person_id` is who answers there, since `bound_at`."""
+
+    __table_args__ = (UniqueConstraint("messenger", "address", name="one_account_an_address"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    messenger: str = Field(max_length=20)
+    address: str = Field(max_length=120)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    bound_at: datetime | None = None
+    seen_at: datetime | None = None
+    locked_until: datetime | None = None
+    # A turn begins by writing here, so that two turns of one address wait for each other.
+    turns: int = 0
+
+    def is_locked(self, now: datetime) -> bool:
+        return self.locked_until is not None and now < self.locked_until
+
+
+class Invitation(Table, table=True):
+    """A one-time code for one person; only its digest is kept."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    code_index: bytes = Field(unique=True)
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+class Attempt(Table, table=True):
+    """One wrong code or tail, so that guessing is counted whatever a conversation forgets."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id", index=True)
+    what: str = Field(max_length=20)
+    at: datetime
+
+
+def account_at(db: Session, messenger: str, address: str) -> Account | None:
+    """The account of an address."""
+    return db.exec(
+        select(Account).where(Account.messenger == messenger, Account.address == address)
+    ).first()
+
+
+def accounts_of(db: Session, person_id: UUID) -> Sequence[Account]:
+    """Where a person can be reached, the latest used first."""
+    return db.exec(
+        select(Account)
+        .where(Account.person_id == person_id)
+        .order_by(col(Account.seen_at).desc(), col(Account.bound_at).desc(), col(Account.id))
+    ).all()
+
+
+def is_reachable(db: Session, person_id: UUID) -> bool:
+    """Whether a person has any account."""
+    return db.exec(select(Account.id).where(Account.person_id == person_id)).first() is not None
+
+
+def new_code() -> str:
+    """A fresh invitation code; who holds the paper is known to nobody else."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def invitation_index(code: str) -> bytes:
+    """The digest an invitation is found by; case and spaces do not matter."""
+    return blind_index("invitation", "".join(code.split()).upper())
+
+
+def open_invitation(db: Session, code: str, now: datetime) -> tuple[Invitation, Person] | None:
+    """The unused, unexpired invitation of that code with its person."""
+    row = db.exec(
+        select(Invitation, Person)
+        .join(Person, col(Person.id) == Invitation.person_id)
+        .where(Invitation.code_index == invitation_index(code))
+    ).first()
+    return row if row and row[0].is_open(now) else None
+
+
+def attempts_since(db: Session, account_id: UUID, what: str, since: datetime) -> int:
+    """How many wrong tries of a kind an account has made."""
+    return db.exec(
+        select(func.count())
+        .select_from(Attempt)
+        .where(Attempt.account_id == account_id, Attempt.what == what, col(Attempt.at) > since)
+    ).one()
+
+
+def note_attempt(db: Session, account: Account, what: str, now: datetime, *, limit: int) -> int:
+    """Count one more wrong try; at `limit` in an hour the account is locked for an hour.
+
+    Returns:
+        How many tries are left; 0 when the account is locked now.
+    """
+    hour = timedelta(hours=1)
+    db.add(Attempt(account_id=account.id, what=what, at=now))
+    db.flush()
+    left = max(0, limit - attempts_since(db, account.id, what, now - hour))
+    if left == 0:
+        account.locked_until = now + hour
+        db.add(account)
+    return left

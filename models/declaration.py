@@ -1,0 +1,52 @@
+"""Declarations of holdings: signed, dated, and in force until the next one.
+
+'None held' (无证件) is a declaration like any other. Notice part 2; spec domain 1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, Session, col, select
+
+from models.document import Document
+from models.table import Table
+
+
+class Declaration(Table, table=True):
+    """What a person said they hold, all of it, on a day."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    declared_on: date
+    declared_at: datetime
+    none_held: bool = False
+    receipt_number: str = Field(unique=True, max_length=30)
+
+
+class DeclaredDocument(Table, table=True):
+    """One document named in a declaration."""
+
+    declaration_id: UUID = Field(foreign_key="declaration.id", primary_key=True)
+    document_id: UUID = Field(foreign_key="document.id", primary_key=True, index=True)
+
+
+def latest_declaration(db: Session, person_id: UUID) -> Declaration | None:
+    """The declaration in force."""
+    return db.exec(
+        select(Declaration)
+        .where(Declaration.person_id == person_id)
+        .order_by(col(Declaration.declared_at).desc(), col(Declaration.id))
+    ).first()
+
+
+def documents_declared_in(db: Session, declaration_id: UUID) -> Sequence[Document]:
+    """The documents a declaration names."""
+    return db.exec(
+        select(Document)
+        .join(DeclaredDocument, col(DeclaredDocument.document_id) == Document.id)
+        .where(DeclaredDocument.declaration_id == declaration_id)
+        .order_by(col(Document.kind), col(Document.id))
+    ).all()

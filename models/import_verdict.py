@@ -1,0 +1,136 @@
+"""What becomes of each row of an import, and the plan to write it. Spec workbooks 3.1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel
+
+from models.audit import Entry
+
+NEW, UPDATED, UNCHANGED, UNMATCHED, WRONG = "新增", "更新", "重复", "未匹配", "错误"
+
+
+class WrongCell(Protocol):
+    """A column and the sentence that says what is wrong there."""
+
+    @property
+    def column(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One row's 结果: the word, what to look at, and the wrong cells."""
+
+    outcome: str
+    warnings: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What the 结果 column says."""
+        if self.cells:
+            return f"{WRONG}：" + "；".join(sentence.rstrip("。") for _, sentence in self.cells)
+        notes = "；".join(each.rstrip("。") for each in self.warnings)
+        return f"{self.outcome}（提示：{notes}）" if notes else self.outcome
+
+    @classmethod
+    def wrong(cls, column: str, sentence: str) -> Verdict:
+        """A row that is not imported, for one reason."""
+        return cls(WRONG, cells=((column, sentence),))
+
+    @classmethod
+    def wrong_row(cls, cells: Iterable[WrongCell]) -> Verdict:
+        """A row that could not be read."""
+        return cls(WRONG, cells=tuple((each.column, each.sentence) for each in cells))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Over which subtrees the importer may act; `unit_code` is the unit for new persons."""
+
+    prefixes: tuple[str, ...]
+    root_path: str
+    unit_code: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is out of reach (also while there is no city yet)."""
+        return not self.root_path or self.reaches(self.root_path)
+
+    def reaches(self, path: str) -> bool:
+        return any(path.startswith(prefix) for prefix in self.prefixes)
+
+
+@dataclass
+class Plan:
+    """What an import would write: rows to insert and to update by table, and audit entries."""
+
+    verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+    inserts: dict[str, list[dict[str, Any]]] = field(
+        default_factory=dict[str, list[dict[str, Any]]]
+    )
+    updates: dict[str, list[dict[str, Any]]] = field(
+        default_factory=dict[str, list[dict[str, Any]]]
+    )
+    entries: list[Entry] = field(default_factory=list[Entry])
+    moved_paths: dict[str, str] = field(default_factory=dict[str, str])
+
+    def insert(self, row: SQLModel) -> None:
+        """Plan a new row."""
+        self.inserts.setdefault(_table_name(row), []).append(row.model_dump())
+
+    def update(self, row: SQLModel, **values: object) -> None:
+        """Plan new values for a row, by its id."""
+        planned = {"row_id": getattr(row, "id"), **values}  # noqa: B009 - any table with an id
+        self.updates.setdefault(_table_name(row), []).append(planned)
+
+    def write(self, db: Session) -> None:
+        """Write all of it; many rows of one shape go to the database in one statement."""
+        tables = SQLModel.metadata.tables
+        connection = db.connection()
+        for table in SQLModel.metadata.sorted_tables:
+            rows = self.inserts.get(table.name, [])
+            if rows:
+                connection.execute(insert(table), rows)
+        for name, rows in self.updates.items():
+            for shape in _shapes(rows):
+                values: dict[str, Any] = {
+                    key: bindparam(key) for key in shape[0] if key not in {"row_id", "id"}
+                }
+                key = "row_id" if "row_id" in shape[0] else "id"
+                bound = [{**row, "of_row": row[key]} for row in shape]
+                statement = update(tables[name]).where(tables[name].c.id == bindparam("of_row"))
+                connection.execute(statement.values(values), bound)
+        db.expire_all()
+
+
+def _table_name(row: SQLModel) -> str:
+    return str(type(row).__tablename__)
+
+
+def _shapes(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        shapes.setdefault(tuple(row), []).append(row)
+    return list(shapes.values())
+
+
+def verdicts_as_text(verdicts: dict[int, Verdict]) -> str:
+    """Verdicts as they are kept beside a chunk."""
+    listed = {str(n): [v.outcome, v.warnings, v.cells] for n, v in verdicts.items()}
+    return json.dumps(listed, ensure_ascii=False)
+
+
+def verdicts_from_text(text: str) -> dict[int, Verdict]:
+    """Verdicts that were kept beside a chunk."""
+    return {
+        int(number): Verdict(outcome, tuple(warnings), tuple((c, s) for c, s in cells))
+        for number, (outcome, warnings, cells) in json.loads(text).items()
+    }

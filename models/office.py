@@ -1,0 +1,47 @@
+"""What the office itself remembers: its demo clock, and which runs of a duty were made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, select
+
+from models.table import Table
+
+
+class OfficeState(Table, table=True):
+    """One row: whether this is the fictitious city, and how far its clock was moved ahead."""
+
+    id: int = Field(default=1, primary_key=True)
+    is_demo: bool = False
+    seconds_ahead: int = 0
+
+
+class JobRun(Table, table=True):
+    """That a duty was done for the moment it was due; done once, whoever's clock struck."""
+
+    __table_args__ = (UniqueConstraint("job", "due_at", name="one_run_a_due_moment"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    job: str = Field(max_length=40)
+    due_at: datetime
+    ran_at: datetime
+    count: int = 0
+
+
+def office_state(db: Session) -> OfficeState:
+    """The one row, made at first use."""
+    state = db.get(OfficeState, 1)
+    if state is None:
+        state = OfficeState()
+        db.add(state)
+        db.flush()
+    return state
+
+
+def was_run(db: Session, job: str, due_at: datetime) -> bool:
+    """Whether a duty was done for that moment."""
+    found = db.exec(select(JobRun.id).where(JobRun.job == job, JobRun.due_at == due_at)).first()
+    return found is not None

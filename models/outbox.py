@@ -1,0 +1,176 @@
+"""The outbox: every message to a person, written with the fact it announces.
+
+Nobody sends; the courier in bot/ delivers. The text and the buttons are sealed. The token of a
+button is this row's id and a place in its list, so it says nothing and cannot be forged.
+Spec: operations 5.3.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, select
+
+from models.account import CODE_LETTERS
+from models.columns import word
+from models.sealing import seal, unseal, unseal_if_any
+from models.table import Table
+
+
+class Priority(IntEnum):
+    """Who goes first: replies before alerts before digests."""
+
+    REPLY = 0
+    ALERT = 1
+    DIGEST = 2
+
+
+class Delivery(StrEnum):
+    """How far a message has come; `uncertain` may have arrived, `dead` never will."""
+
+    PENDING = "待发"
+    SENDING = "发送中"
+    SENT = "已送达"
+    UNCERTAIN = "不确定"
+    DEAD = "未送达"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: an answer to the open question, or a conversation to begin about a record."""
+
+    label: str
+    answer: str = ""
+    begin: str = ""
+    subject: str = ""
+
+
+class Message(Table, table=True):
+    """One message. Replies go to the account that spoke, all others to a person's latest one."""
+
+    __table_args__ = (Index("ix_outbox_due", "state", "not_before", "priority"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    to_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
+    priority: int = Priority.REPLY
+    text_sealed: bytes = b""
+    choices_sealed: bytes | None = None
+    file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
+    once: str | None = Field(default=None, unique=True, max_length=160)
+    edits_id: UUID | None = Field(default=None, foreign_key="message.id")
+    reference: str = ""
+    is_sensitive: bool = False
+    pressed: int | None = None
+    state: Delivery = Field(default=Delivery.PENDING, sa_type=word(Delivery))
+    attempts: int = 0
+    made_at: datetime
+    part: int = 0  # within one moment: the parts of one reply stay in their order
+    not_before: datetime | None = None
+    leased_until: datetime | None = None
+    sent_at: datetime | None = None
+    platform_id: str | None = None
+    failure: str = ""
+
+    @property
+    def text(self) -> str:
+        return unseal(self, "text_sealed", self.text_sealed)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The buttons below the text."""
+        stored = unseal_if_any(self, "choices_sealed", self.choices_sealed)
+        return [Choice(**each) for each in json.loads(stored or "[]")]
+
+    def token(self, place: int) -> str:
+        """The opaque token of one button, 29 bytes at most."""
+        return f"{base64.b32encode(self.id.bytes).decode().rstrip('=')}.{place}"
+
+
+def message_of_token(token: str) -> tuple[UUID, int] | None:
+    """Which message and which of its buttons a token means; None for anything else."""
+    head, _, place = token.partition(".")
+    try:
+        return UUID(bytes=base64.b32decode(head + "=" * (-len(head) % 8))), int(place)
+    except ValueError:
+        return None
+
+
+def new_message(text: str, choices: Sequence[Choice] = (), *, made_at: datetime) -> Message:
+    """A message with its text and buttons sealed; not yet in a session."""
+    message = Message(made_at=made_at)
+    message.text_sealed = seal(message, "text_sealed", text)
+    if choices:
+        listed = json.dumps([asdict(each) for each in choices], ensure_ascii=False)
+        message.choices_sealed = seal(message, "choices_sealed", listed)
+    return message
+
+
+def post(  # noqa: PLR0913 - what a message can carry
+    db: Session,
+    *,
+    to_id: UUID,
+    text: str,
+    once: str,
+    now: datetime,
+    choices: Sequence[Choice] = (),
+    priority: Priority = Priority.ALERT,
+    file_id: UUID | None = None,
+    reference: str = "",
+    not_before: datetime | None = None,
+    is_sensitive: bool = False,
+    edits_id: UUID | None = None,
+) -> Message | None:
+    """Owe a person a message, in the transaction of the fact it announces.
+
+    Returns:
+        The message, or None when one with the same `once` was owed before.
+    """
+    if db.exec(select(Message.id).where(Message.once == once)).first():
+        return None
+    message = new_message(text, choices, made_at=now)
+    message.to_id, message.once, message.priority = to_id, once, priority
+    message.file_id, message.reference = file_id, reference
+    message.not_before, message.is_sensitive = not_before, is_sensitive
+    message.edits_id = edits_id
+    db.add(message)
+    db.flush()
+    return message
+
+
+def new_reference() -> str:
+    """A short visible number by which people and logs speak of a card or a receipt."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+
+
+def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
+    """What the courier may send now, replies first."""
+    return db.exec(
+        select(Message)
+        .where(
+            col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
+            (col(Message.not_before).is_(None)) | (col(Message.not_before) <= now),
+            (col(Message.leased_until).is_(None)) | (col(Message.leased_until) <= now),
+        )
+        .order_by(col(Message.priority), col(Message.made_at), col(Message.part))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def messages_to(db: Session, account_id: UUID, *, most: int) -> Sequence[Message]:
+    """The last messages of an account that were delivered, newest first."""
+    return db.exec(
+        select(Message)
+        .where(Message.account_id == account_id, col(Message.state) == Delivery.SENT)
+        .order_by(col(Message.sent_at).desc(), col(Message.part).desc())
+        .limit(most)
+    ).all()

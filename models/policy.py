@@ -1,0 +1,109 @@
+"""The policy: every figure of spec domain 1.3, from one validated TOML file.
+
+A deadline counts from the day after the event, in calendar or working days.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.calendar import ZONE, add_working_days
+from models.errors import Unusable
+
+DEFAULT_FILE = Path(__file__).with_name("policy.toml")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Span(_Strict):
+    """A number of days of one sort."""
+
+    n: int = Field(ge=0, le=3660)
+    unit: Literal["calendar", "working"]
+
+    def after(self, day: date) -> date:
+        """The last day of a deadline that an event on `day` began."""
+        if self.unit == "working":
+            return add_working_days(day, self.n)
+        return day + timedelta(days=self.n)
+
+
+class Reminders(_Strict):
+    """When somebody is told of what is due and who is told when it is late, in days."""
+
+    days_before: list[int] = Field(min_length=1)
+    again_every_days: int = Field(ge=1)
+    custodian_on_day: int = Field(ge=1)
+    head_on_day: int = Field(ge=1)
+    supervisor_on_day: int = Field(ge=1)
+
+
+class QuietHours(_Strict):
+    """When nothing but replies and serious alerts is sent."""
+
+    begins: time
+    ends: time
+
+    def release(self, now: datetime) -> datetime | None:
+        """The moment until which a message is held back; None outside quiet hours."""
+        local = now.astimezone(ZONE)
+        clock = local.time()
+        if self.ends <= clock < self.begins:
+            return None
+        day = local.date() + timedelta(days=1 if clock >= self.begins else 0)
+        return datetime.combine(day, self.ends, ZONE)
+
+
+class Limits(_Strict):
+    """What one person may do before the office says stop."""
+
+    wrong_codes: int = Field(ge=1)
+    messages_per_minute: int = Field(ge=1)
+    file_mebibytes: int = Field(ge=1)
+    import_rows: int = Field(ge=1)
+    exported_persons_told: int = Field(ge=1)
+
+
+class Policy(_Strict):
+    """Every figure of the office that can be set anew."""
+
+    declaration: Span
+    surrender: Span
+    registration_change: Span
+    reminders: Reminders
+    acknowledge_serious: Span
+    acknowledge_warning: Span
+    desk_code_minutes: int = Field(ge=1)
+    handover_alert_hours: int = Field(ge=1)
+    invitation_days: int = Field(ge=1)
+    exported_file_hours: int = Field(ge=1)
+    quiet: QuietHours
+    limits: Limits
+
+
+def read_policy(path: Path | None = None) -> Policy:
+    """Read a policy file; whatever it leaves out keeps the shipped figure.
+
+    Raises:
+        Unusable: the file is no TOML, or names the figure that is wrong and what is expected.
+    """
+    figures = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
+    try:
+        if path is not None:
+            figures |= tomllib.loads(path.read_text(encoding="utf-8"))
+        return Policy.model_validate(figures)
+    except OSError as gone:
+        raise Unusable(f"读不到策略文件 {path}，请检查 POLICY_FILE。") from gone
+    except tomllib.TOMLDecodeError as broken:
+        raise Unusable(f"策略文件不是有效的 TOML：{broken}。") from broken
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Unusable(f"策略文件中「{name}」不对：{first['msg']}。") from wrong
