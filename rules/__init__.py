@@ -1,0 +1,1 @@
+"""The decisions of the notice: pure functions of one person's records, the policy and a day."""
