@@ -1,0 +1,56 @@
+"""Alert about hand-overs that the desk recorded and the holder has not confirmed for 24 hours.
+
+Spec domain 1.3, conversations 2.6.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from models.alert import Severity
+from models.alert_card import Card, Cause, raise_alert
+from models.calendar import ZONE
+from models.grant import Role
+from models.handover import Handover, waiting_since
+from models.occasion import Occasion
+
+WHEN = "0 * * * *"  # every hour
+
+log = logging.getLogger(__name__)
+
+
+def run(db: Session, occasion: Occasion) -> int:
+    """Raise each hand-over that waits too long, once.
+
+    Returns:
+        The number of cards newly raised.
+    """
+    hours = occasion.policy.handover_alert_hours
+    late = waiting_since(db, occasion.now - timedelta(hours=hours))
+    count = sum(len(raise_alert(db, _card(each, hours), occasion)) for each in late)
+    log.info("unconfirmed hand-overs raised: %d", count)
+    return count
+
+
+def _card(handover: Handover, hours: int) -> Card:
+    recorded_at = handover.recorded_at or handover.opened_at
+    return Card(
+        headline=f"交接登记后 {hours} 小时未确认",
+        severity=Severity.SERIOUS,
+        roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
+        unit_id=handover.authority_id,
+        rule="交接须双方确认，未确认前台账不变动。",
+        advice="请联系持证人确认，或由保管人核实后重新办理。",
+        causes=(
+            Cause(
+                f"handover/{handover.id.hex}",
+                "unconfirmed",
+                recorded_at.astimezone(ZONE).date(),
+                f"{handover.direction.value}待确认",
+                handover.holder_id,
+            ),
+        ),
+    )
