@@ -1,0 +1,141 @@
+"""The conversations, one per file, written in the order they are spoken.
+
+A new conversation is its file, its test and one line in the list below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from handlers.accounts import my_accounts
+from handlers.alert import acknowledge, alert_details, assign, assignment_done, my_alerts
+from handlers.alert import waiting as alerts_waiting
+from handlers.bind import bind_account
+from handlers.campaign import show_campaign
+from handlers.changes import file_changes
+from handlers.changes import waiting as changes_waiting
+from handlers.confirm_handover import confirm_handover, dispute_handover
+from handlers.deliveries import show_deliveries
+from handlers.demand import demand
+from handlers.desk import desk
+from handlers.document import report_holdings
+from handlers.document import waiting as declaration_waiting
+from handlers.export import export_form
+from handlers.invite import invite_people
+from handlers.my import my_records
+from handlers.people import find_holder, hand_over_for
+from handlers.progress import show_progress
+from handlers.safes import keep_safes
+from handlers.surrender import surrender
+from handlers.surrender import waiting as surrender_waiting
+from handlers.talk import Talk
+from handlers.workbook import confirm_import, drop_import, receive_workbook, roster_help
+from models.access import Action
+
+Speak = Callable[[Talk, Session], Coroutine[Any, Any, None]]
+Waiting = Callable[[Session, UUID, date], int]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation: how it is begun, what it is called, and who sees it in the menu.
+
+    `version` grows when a release asks its questions differently: a process that meets a
+    newer version than its own leaves that conversation to others.
+    """
+
+    name: str
+    title: str
+    speak: Speak
+    words: tuple[str, ...] = ()
+    action: Action | None = None
+    in_menu: bool = True
+    waiting: Waiting | None = None
+    only_when_waiting: bool = False
+    version: int = 1
+
+
+def _card(name: str, title: str, speak: Speak) -> Conversation:
+    """A conversation that is begun by a card's button only."""
+    return Conversation(name, title, speak, in_menu=False)
+
+
+BIND = Conversation("bind", "绑定账号", bind_account, in_menu=False)
+WORKBOOK = Conversation("workbook", "接收工作簿", receive_workbook, in_menu=False)
+
+_ALL = (
+    BIND,
+    WORKBOOK,
+    Conversation(
+        "alerts",
+        "我的预警",
+        my_alerts,
+        ("/alerts",),
+        waiting=alerts_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation("my", "我的证件和待办", my_records, ("/my", "我的"), Action.SEE_OWN),
+    Conversation(
+        "document",
+        "报告持证",
+        report_holdings,
+        ("/document", "报告", "申报持证"),
+        Action.DECLARE,
+        waiting=declaration_waiting,
+    ),
+    Conversation(
+        "surrender",
+        "上交证件",
+        surrender,
+        ("/surrender", "上交"),
+        Action.SURRENDER,
+        waiting=surrender_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation("desk", "交接台", desk, ("/desk",), Action.RECORD_HANDOVER),
+    Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), Action.RECORD_HANDOVER),
+    Conversation("find", "查找持证人", find_holder, ("/find", "查找"), Action.FIND_HOLDER),
+    Conversation("demand", "催交", demand, ("/demand",), Action.DEMAND),
+    Conversation("safes", "保险柜", keep_safes, ("/safes",), Action.KEEP_SAFES),
+    Conversation("roster", "导入花名册", roster_help, ("/roster", "花名册"), Action.IMPORT_ROSTER),
+    Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), Action.INVITE),
+    Conversation("progress", "未办理名单", show_progress, ("/progress",), Action.SEE_PROGRESS),
+    Conversation(
+        "changes",
+        "变更备案",
+        file_changes,
+        ("/changes",),
+        Action.IMPORT_ROSTER,
+        waiting=changes_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation("export", "导出表格", export_form, ("/export", "导出"), Action.EXPORT_LEDGER),
+    Conversation("campaign", "专项治理", show_campaign, ("/campaign",), Action.SEE_CAMPAIGN),
+    Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), Action.SEE_ALERTS),
+    Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
+    _card("confirm_handover", "确认交接", confirm_handover),
+    _card("dispute_handover", "交接异议", dispute_handover),
+    _card("acknowledge", "已阅预警", acknowledge),
+    _card("assign", "转办预警", assign),
+    _card("alert_details", "预警详情", alert_details),
+    _card("assignment_done", "办结转办", assignment_done),
+    _card("confirm_import", "确认导入", confirm_import),
+    _card("drop_import", "取消导入", drop_import),
+)
+
+CONVERSATIONS: dict[str, Conversation] = {each.name: each for each in _ALL}
+
+
+def conversation_for(words: str) -> Conversation | None:
+    """The conversation that these words begin: its command, its title, or a word for it."""
+    said = words.strip().split("@")[0].lower()
+    for each in _ALL:
+        if each.in_menu and said in {*each.words, each.title}:
+            return each
+    return None

@@ -1,0 +1,68 @@
+"""导出 /export: annex 1 and the custody ledger as Excel files. Spec workbooks 3.2.
+
+An export holds only what the asker may see, bears who and when, and lives for 24 hours.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from handlers.talk import Choice, Talk
+from jobs import export_annex1, export_ledger
+from models.access import PERMITS, Action, has_anywhere
+from models.errors import Forbidden
+from models.grant import grants_of
+from models.occasion import Occasion
+from models.stored_file import WORKBOOK_TYPE, new_file
+from models.unit import Unit, root_unit
+
+Export = Callable[[Session, Unit, Occasion, Path], int]
+
+FORMS: dict[str, tuple[Action, Export, str]] = {
+    "附件1 信息查询表": (Action.EXPORT_ANNEX1, export_annex1.export, "人"),
+    "证件保管台账": (Action.EXPORT_LEDGER, export_ledger.export, "本证件"),
+}
+
+
+async def export_form(talk: Talk, db: Session) -> None:
+    """Choose a form and a unit, and get the workbook."""
+    forms = [name for name, (action, _, _) in FORMS.items() if has_anywhere(db, talk.actor, action)]
+    if not forms:
+        raise Forbidden("您没有导出的权限。")
+    form = await talk.ask(Choice("form", "要导出哪张表？", forms))
+    action, export, counted = FORMS[form]
+    units = [
+        unit
+        for grant, unit in grants_of(db, talk.speaker.id)
+        if grant.role in PERMITS[action].roles
+    ]
+    units = list({unit.id: _whole(db, unit) for unit in units}.values())
+    unit = units[0]
+    if len(units) > 1:
+        unit = await talk.ask(Choice("unit", "哪个单位（含下属）？", units))
+    if not await talk.confirm(f"导出{unit.name}（含下属单位）的{form}？", yes="导出"):
+        return await talk.say("好的，没有导出。")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        count = export(db, unit, talk.occasion, path)
+        content = path.read_bytes()
+    file = new_file(f"{form}-{unit.name}-{talk.today}.xlsx", WORKBOOK_TYPE, content, talk.now)
+    file.expires_at = talk.now + timedelta(hours=talk.policy.exported_file_hours)
+    db.add(file)
+    db.flush()
+    hours = talk.policy.exported_file_hours
+    return await talk.say(
+        f"{form}：{unit.name}，{count} {counted}。文件保留 {hours} 小时。", file_id=file.id
+    )
+
+
+def _whole(db: Session, unit: Unit) -> Unit:
+    """The unit that a grant over an organization department really reaches."""
+    if not unit.has_special_part or unit.parent_id is None:
+        return unit
+    return db.get(Unit, unit.parent_id) or root_unit(db)

@@ -1,0 +1,99 @@
+"""What the desk asks about each document of a bundle, and how it reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from handlers.talk.questions import Choice, Misread, Question, Text
+from handlers.talk.talk import Talk
+from jobs.hand_over import Finding
+from models.document import Document
+from models.handover import Outcome
+from models.safe import Safe, free_slots
+
+
+class Slot(Question[int]):
+    """A free slot of a safe: one that is offered, or any other by its number."""
+
+    def __init__(self, key: str, db: Session, safe: Safe, promised: Sequence[int]) -> None:
+        super().__init__(key, f"放进{safe.name}几号柜位？")
+        self.free = free_slots(db, safe, most=safe.slots, besides=promised)
+        self.safe = safe
+
+    def options(self) -> list[tuple[str, str]]:
+        return [(f"{slot} 号", str(slot)) for slot in self.free[:3]]
+
+    @property
+    def hint(self) -> str:
+        return "请点选空柜位，或输入柜位号。"
+
+    def accept(self, said: str) -> str:
+        digits = said.strip().removesuffix("号").strip()
+        if not digits.isdecimal() or int(digits) not in self.free:
+            raise Misread(f"请输入 1 到 {self.safe.slots} 之间的空柜位号。")
+        return str(int(digits))
+
+    def value(self, answer: str) -> int:
+        if int(answer) not in self.free:
+            raise Misread(f"{answer} 号柜位刚被占用，请另选一个。")
+        return int(answer)
+
+
+async def ask_findings(
+    talk: Talk, db: Session, documents: Sequence[Document], safes: Sequence[Safe]
+) -> list[Finding]:
+    """Go through the bundle, document by document."""
+    findings: list[Finding] = []
+    for place, document in enumerate(documents):
+        shown = document.number if talk.shows_numbers else document.number_mask
+        until = f"，有效期至 {document.expiry_date}" if document.expiry_date else ""
+        outcome = await talk.ask(
+            Choice(
+                f"outcome.{place}",
+                f"第 {place + 1} 本：{document.kind.value} {shown}{until}",
+                list(Outcome),
+                label=lambda each: each.value,
+                answer=lambda each: each.name,
+            )
+        )
+        if outcome is Outcome.MATCHES:
+            findings.append(await _ask_slot(talk, db, place, document, safes, findings))
+        elif outcome is Outcome.DIFFERS:
+            reason = await talk.ask(Text(f"reason.{place}", "哪里不一致？", least=2))
+            findings.append(Finding(document.id, outcome, reason))
+        else:
+            findings.append(Finding(document.id, outcome))
+    return findings
+
+
+async def _ask_slot(
+    talk: Talk,
+    db: Session,
+    place: int,
+    document: Document,
+    safes: Sequence[Safe],
+    before: Sequence[Finding],
+) -> Finding:
+    safe = safes[0]
+    if len(safes) > 1:
+        safe = await talk.ask(
+            Choice(f"safe.{place}", "放进哪个保险柜？", safes, label=lambda each: each.name)
+        )
+    promised = [each.slot for each in before if each.safe_id == safe.id and each.slot]
+    slot = await talk.ask(Slot(f"slot.{place}", db, safe, promised))
+    return Finding(document.id, Outcome.MATCHES, safe_id=safe.id, slot=slot)
+
+
+def summary_of(
+    findings: Sequence[Finding], documents: Sequence[Document], safes: Sequence[Safe]
+) -> list[str]:
+    """The findings as lines, with masked numbers."""
+    named = {safe.id: safe.name for safe in safes}
+    lines: list[str] = []
+    for finding, document in zip(findings, documents, strict=True):
+        where = f" → {named[finding.safe_id]} {finding.slot} 号" if finding.safe_id else ""
+        reason = f"（{finding.reason}）" if finding.reason else ""
+        lines.append(f"· {document}：{finding.outcome.value}{reason}{where}")
+    return lines

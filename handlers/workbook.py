@@ -1,0 +1,111 @@
+"""A workbook sent as a file: which form it is, a preview, and the button that imports it.
+
+Spec workbooks 3.1; style, section 1. The turn only queues: a process of its own reads the file, and
+what it found comes back as a card.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from handlers.talk import Talk
+from models.access import Action, check, has_anywhere
+from models.audit import record
+from models.errors import Forbidden, Unknown, Unusable
+from models.grant import Role, grants_of
+from models.import_run import ImportRun, ImportState
+from models.stored_file import StoredFile
+from models.unit import Unit
+
+# Which action a form needs; a form recognised later is checked again before anything is written.
+MAY_IMPORT = (Action.IMPORT_UNITS, Action.IMPORT_ROSTER)
+
+
+async def receive_workbook(talk: Talk, db: Session) -> None:
+    """Take a file, and queue it to be read."""
+    file = db.get(StoredFile, talk.subject_id)
+    if file is None:
+        raise Unknown("没有收到文件，请重新发送。")
+    if not any(has_anywhere(db, talk.actor, each) for each in MAY_IMPORT):
+        raise Forbidden("您没有导入工作簿的权限；如要报告证件，请发送 /document。")
+    if not file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".et")):
+        raise Unusable(f"「{file.name}」不是 Excel 工作簿，请发送 .xlsx 文件。")
+    file.person_id = talk.speaker.id
+    db.add(file)
+    db.add(
+        ImportRun(
+            form="",
+            file_id=file.id,
+            sha256=file.sha256,
+            person_id=talk.speaker.id,
+            actor=talk.speaker.name,
+            unit_id=_home(talk, db).id,
+            made_at=talk.now,
+        )
+    )
+    return await talk.say(f"收到「{file.name}」，正在检查，稍后给您预览。")
+
+
+async def roster_help(talk: Talk, db: Session) -> None:
+    """花名册: what to send, and in which layout."""
+    if not any(has_anywhere(db, talk.actor, each) for each in MAY_IMPORT):
+        raise Forbidden("您没有导入花名册的权限。")
+    return await talk.say(
+        "请把花名册（附件1 格式的 .xlsx）作为文件直接发到这里：先给您预览，确认后才导入。\n"
+        "必填列：姓、名（或姓名）、身份证号、登记备案人员类型；空单元格不改动原值。\n"
+        "有单位导入权限的，单位表（单位代码、单位名称、上级单位代码）也发到这里。"
+    )
+
+
+async def confirm_import(talk: Talk, db: Session) -> None:
+    """Let a previewed import begin; pressed twice, it begins once."""
+    run = _mine(talk, db)
+    if run.state is not ImportState.PREVIEWED:
+        return await talk.say(f"这次导入{run.state.value}，没有重复处理。")
+    run.state = ImportState.CONFIRMED
+    db.add(run)
+    _audit(talk, db, run, "确认导入")
+    return await talk.say("开始导入，完成后给您结果文件。")
+
+
+async def drop_import(talk: Talk, db: Session) -> None:
+    """Leave a previewed import alone; nothing was changed."""
+    run = _mine(talk, db)
+    if run.state is not ImportState.PREVIEWED:
+        return await talk.say(f"这次导入{run.state.value}，不能再取消。")
+    run.state, run.refusal = ImportState.REFUSED, "本人取消"
+    db.add(run)
+    return await talk.say("好的，没有导入，数据没有变化。")
+
+
+def _mine(talk: Talk, db: Session) -> ImportRun:
+    run = db.get(ImportRun, talk.subject_id)
+    if run is None:
+        raise Unknown("没有找到这次导入。")
+    if run.person_id != talk.speaker.id:
+        raise Forbidden("这次导入不是您发起的。")
+    action = Action.IMPORT_UNITS if run.form == "units" else Action.IMPORT_ROSTER
+    check(db, talk.actor, action, unit=db.get_one(Unit, run.unit_id))
+    return run
+
+
+def _home(talk: Talk, db: Session) -> Unit:
+    """The unit over which the importer was granted a role: where new persons go by default."""
+    held = [
+        unit
+        for grant, unit in grants_of(db, talk.speaker.id)
+        if grant.role in {Role.SUPERVISOR, Role.CASE_OFFICER}
+    ]
+    return held[0]
+
+
+def _audit(talk: Talk, db: Session, run: ImportRun, what: str) -> None:
+    record(
+        db,
+        talk.actor,
+        what,
+        f"import/{run.id.hex}",
+        at=talk.now,
+        unit_id=run.unit_id,
+        after={"form": run.form, "sha256": run.sha256},
+    )
