@@ -7,7 +7,7 @@ SQLite runs in WAL with synchronous FULL and takes its write lock at the start o
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,13 @@ class Database:
         self._reader = self.engine.execution_options(**{READS_ONLY: True})
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Generator[Session]:
         """A session that commits at the end, or rolls everything back."""
         with Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Generator[Session]:
         """A session to look at records with."""
         with Session(self._reader, expire_on_commit=False) as db:
             yield db

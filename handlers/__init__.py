@@ -46,6 +46,7 @@ Waiting = Callable[[Session, UUID, date], int]
 class Conversation:
     """One conversation: how it is begun, what it is called, and who sees it in the menu.
 
+    The menu shows it to whoever may do one of its `actions` anywhere; none means everybody.
     `version` grows when a release asks its questions differently: a process that meets a
     newer version than its own leaves that conversation to others.
     """
@@ -54,7 +55,7 @@ class Conversation:
     title: str
     speak: Speak
     words: tuple[str, ...] = ()
-    action: Action | None = None
+    actions: tuple[Action, ...] = ()
     in_menu: bool = True
     waiting: Waiting | None = None
     only_when_waiting: bool = False
@@ -80,13 +81,13 @@ _ALL = (
         waiting=alerts_waiting,
         only_when_waiting=True,
     ),
-    Conversation("my", "我的证件和待办", my_records, ("/my", "我的"), Action.SEE_OWN),
+    Conversation("my", "我的证件和待办", my_records, ("/my", "我的"), (Action.SEE_OWN,)),
     Conversation(
         "document",
         "报告持证",
         report_holdings,
         ("/document", "报告", "申报持证"),
-        Action.DECLARE,
+        (Action.DECLARE,),
         waiting=declaration_waiting,
     ),
     Conversation(
@@ -94,30 +95,42 @@ _ALL = (
         "上交证件",
         surrender,
         ("/surrender", "上交"),
-        Action.SURRENDER,
+        (Action.SURRENDER,),
         waiting=surrender_waiting,
         only_when_waiting=True,
     ),
-    Conversation("desk", "交接台", desk, ("/desk",), Action.RECORD_HANDOVER),
-    Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), Action.RECORD_HANDOVER),
-    Conversation("find", "查找持证人", find_holder, ("/find", "查找"), Action.FIND_HOLDER),
-    Conversation("demand", "催交", demand, ("/demand",), Action.DEMAND),
-    Conversation("safes", "保险柜", keep_safes, ("/safes",), Action.KEEP_SAFES),
-    Conversation("roster", "导入花名册", roster_help, ("/roster", "花名册"), Action.IMPORT_ROSTER),
-    Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), Action.INVITE),
-    Conversation("progress", "未办理名单", show_progress, ("/progress",), Action.SEE_PROGRESS),
+    Conversation("desk", "交接台", desk, ("/desk",), (Action.RECORD_HANDOVER,)),
+    Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), (Action.RECORD_HANDOVER,)),
+    Conversation("find", "查找持证人", find_holder, ("/find", "查找"), (Action.FIND_HOLDER,)),
+    Conversation("demand", "催交", demand, ("/demand",), (Action.DEMAND,)),
+    Conversation("safes", "保险柜", keep_safes, ("/safes",), (Action.KEEP_SAFES,)),
+    Conversation(
+        "roster",
+        "导入花名册",
+        roster_help,
+        ("/roster", "花名册"),
+        (Action.IMPORT_ROSTER, Action.IMPORT_UNITS),
+    ),
+    Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), (Action.INVITE,)),
+    Conversation("progress", "未办理名单", show_progress, ("/progress",), (Action.SEE_PROGRESS,)),
     Conversation(
         "changes",
         "变更备案",
         file_changes,
         ("/changes",),
-        Action.IMPORT_ROSTER,
+        (Action.IMPORT_ROSTER,),
         waiting=changes_waiting,
         only_when_waiting=True,
     ),
-    Conversation("export", "导出表格", export_form, ("/export", "导出"), Action.EXPORT_LEDGER),
-    Conversation("campaign", "专项治理", show_campaign, ("/campaign",), Action.SEE_CAMPAIGN),
-    Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), Action.SEE_ALERTS),
+    Conversation(
+        "export",
+        "导出表格",
+        export_form,
+        ("/export", "导出"),
+        (Action.EXPORT_LEDGER, Action.EXPORT_ANNEX1),
+    ),
+    Conversation("campaign", "专项治理", show_campaign, ("/campaign",), (Action.SEE_CAMPAIGN,)),
+    Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), (Action.SEE_ALERTS,)),
     Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
     _card("confirm_handover", "确认交接", confirm_handover),
     _card("dispute_handover", "交接异议", dispute_handover),

@@ -171,7 +171,7 @@ def dispute(
             roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
             unit_id=handover.authority_id,
             rule="交接须双方确认一致，台账未变动。",
-            advice="请向双方核实并重新办理交接。",
+            advice="向双方核实并重新办理交接。",
             causes=(
                 Cause(
                     f"handover/{handover.id.hex}",
@@ -247,7 +247,7 @@ def _alert_difference(
             roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
             unit_id=handover.authority_id,
             rule="上交的证件应与报告的号码一致。",
-            advice="请核实该证件的来源和报告内容。",
+            advice="核实该证件的来源和报告内容。",
             causes=(
                 Cause(
                     f"handover/{handover.id.hex}",

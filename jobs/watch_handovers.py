@@ -43,7 +43,7 @@ def _card(handover: Handover, hours: int) -> Card:
         roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
         unit_id=handover.authority_id,
         rule="交接须双方确认，未确认前台账不变动。",
-        advice="请联系持证人确认，或由保管人核实后重新办理。",
+        advice="联系持证人确认，或由保管人核实后重新办理。",
         causes=(
             Cause(
                 f"handover/{handover.id.hex}",

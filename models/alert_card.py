@@ -99,7 +99,7 @@ def card_text(db: Session, alert: Alert, unit: Unit) -> str:
             f"单位：{unit.name}　参考号 {alert.reference}",
             *lines,
             f"依据：{alert.rule}",
-            f"请您：{alert.advice}",
+            f"请处理：{alert.advice}",
         ]
     )
 

@@ -69,6 +69,7 @@ class Message(Table, table=True):
     edits_id: UUID | None = Field(default=None, foreign_key="message.id")
     reference: str = ""
     is_sensitive: bool = False
+    is_resent: bool = False
     pressed: int | None = None
     state: Delivery = Field(default=Delivery.PENDING, sa_type=word(Delivery))
     attempts: int = 0

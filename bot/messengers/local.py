@@ -46,6 +46,7 @@ class LocalChat:
     """
 
     name = NAME
+    is_idempotent = True  # the page shows a message by its id
 
     def __init__(
         self,

@@ -614,6 +614,7 @@ def upgrade() -> None:
         sa.Column("edits_id", sa.Uuid(), nullable=True),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("is_sensitive", sa.Boolean(), nullable=False),
+        sa.Column("is_resent", sa.Boolean(), nullable=False),
         sa.Column("pressed", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

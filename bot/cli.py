@@ -1,0 +1,123 @@
+"""The command line. Exit 0 done, 1 refused or part of the rows wrong, 2 wrong use.
+
+An error is one sentence, never a traceback. Whoever runs a command acts as 命令行:USER within
+`--unit` or the root, passes the same access check and is audited. Spec: operations 5.2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import OperationalError
+
+from bot import cli_office, cli_records
+from bot.settings import read_settings
+from models.errors import CustodyError
+from models.grant import Role
+
+DONE, REFUSED = 0, 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = read_settings()
+        logging.basicConfig(
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        )
+        for noisy in ("apscheduler", "alembic", "httpx", "websockets"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+        code: int = arguments.run(settings, arguments)
+    except CustodyError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return REFUSED
+    except OperationalError as unusable:
+        sys.stderr.write(f"数据库不可用：{unusable.orig}。请检查 DATABASE_URL 或数据文件夹。\n")
+        return REFUSED
+    except KeyboardInterrupt:
+        return DONE
+    return code
+
+
+class Commands(Protocol):
+    """Where commands are added; argparse keeps the type of it to itself."""
+
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str | None = ...,
+        description: str | None = ...,  # noqa: A002
+    ) -> argparse.ArgumentParser: ...
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="证管家 Passport Steward")
+    commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _office_commands(commands)
+    _record_commands(commands)
+    return parser
+
+
+def _office_commands(commands: Commands) -> None:
+    _add(commands, "run", "messengers, duties and imports", cli_office.run)
+    chat = _add(commands, "chat", "the terminal messenger", cli_office.chat)
+    chat.add_argument("--as", dest="who", required=True, metavar="NAME|NATIONAL_ID")
+    _add(commands, "migrate", "bring the tables up to date", cli_office.migrate)
+    _add(commands, "keys", "make the key file of a new installation", cli_office.keys)
+    _add(commands, "demo", "fill an empty database with the fictitious city", cli_office.demo)
+    # Started by `run` itself, for the imports that were sent by chat.
+    _add(commands, "work-off-imports", argparse.SUPPRESS, cli_office.work_off_imports)
+
+
+def _record_commands(commands: Commands) -> None:
+    bring = _add(commands, "import", "a workbook into the records", cli_records.import_workbook)
+    bring.add_argument("form", choices=["units", "roster"])
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen")
+    bring.add_argument("--all-or-nothing", action="store_true", help="only if every row is right")
+    bring.add_argument("--result", type=Path, help="where the result workbook goes")
+    bring.add_argument("--json", action="store_true", help="print one JSON object")
+    _unit(bring)
+    export = _add(commands, "export", "the records into a workbook", cli_records.export)
+    export.add_argument("form", choices=["annex1", "ledger"])
+    export.add_argument("file", type=Path)
+    _unit(export)
+    invite = _add(commands, "invite", "codes for everyone not bound", cli_records.invite)
+    invite.add_argument("file", type=Path)
+    invite.add_argument("--unit", required=True, metavar="CODE")
+    for name, run in (("grant", cli_records.grant), ("revoke", cli_records.revoke)):
+        command = _add(commands, name, f"{name} a role", run)
+        command.add_argument("role", choices=[role.name.lower() for role in Role])
+        command.add_argument("--person", required=True, metavar="NATIONAL_ID")
+        command.add_argument("--name", default="", help="of a person who is not known yet")
+        command.add_argument("--unit", required=True, metavar="CODE")
+    campaign = _add(commands, "campaign", "start one, or list its milestones", cli_records.campaign)
+    campaign.add_argument("what", choices=["start", "list"])
+    campaign.add_argument("plan", nargs="?", default="2015", metavar="2015|FILE.toml")
+    audit = _add(commands, "audit", "verify the audit log", cli_records.audit)
+    audit.add_argument("what", choices=["verify", "heads"])
+
+
+def _add(
+    commands: Commands,
+    name: str,
+    says: str,
+    run: object,
+) -> argparse.ArgumentParser:
+    if says == argparse.SUPPRESS:
+        command = commands.add_parser(name)
+    else:
+        command = commands.add_parser(name, help=says, description=says)
+    command.set_defaults(run=run)
+    return command
+
+
+def _unit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--unit", metavar="CODE", help="the unit acted for; else the root")

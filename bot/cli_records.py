@@ -1,0 +1,194 @@
+"""Commands about records: import, export, invite, grant, revoke, campaign, audit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.clock import day_of
+from bot.forms import FORMS, Form
+from bot.importing import Importing, Outcome, write_result
+from bot.settings import Settings, command_line_name
+from bot.wiring import Installation, open_installation
+from handlers.invite import invitation_sheet
+from jobs import export_annex1, export_ledger, grant_role, start_campaign
+from jobs.invite import invite_unbound
+from models.audit import Actor, broken_links, heads, record
+from models.campaign import campaign_in_force, milestones_of
+from models.errors import CustodyError, Unknown, Unusable
+from models.grant import Role
+from models.occasion import Occasion
+from models.terms import UnitLevel
+from models.unit import Unit, root_unit, unit_named
+
+DONE, REFUSED = 0, 1
+ROOT = "/"
+
+
+def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Import a workbook; the result workbook stands beside it."""
+    office = open_installation(settings)
+    form, source = FORMS[arguments.form], Path(arguments.file)
+    if not source.is_file():
+        raise Unusable(f"没有这个文件：{source}。")
+    occasion, unit = _acting(office, arguments.unit, may_be_empty=form.name == "units")
+    outcome = _import(office.importing, form, source, occasion, unit, arguments)
+    target = arguments.result or source.with_name(f"{source.stem}.结果.xlsx")
+    write_result(source, form.read(source), outcome, target)
+    if not arguments.dry_run:
+        with office.database.write() as db:
+            record(
+                db,
+                occasion.actor,
+                form.action.value,
+                form.name,
+                at=occasion.now,
+                after={**outcome.as_numbers(), "file": source.name},
+            )
+    if arguments.json:
+        _print(json.dumps({**outcome.as_numbers(), "result": str(target)}, ensure_ascii=False))
+    else:
+        _print(f"{form.title}：{outcome}。结果：{target}")
+    return REFUSED if outcome.wrong else DONE
+
+
+def _import(
+    importing: Importing,
+    form: Form,
+    source: Path,
+    occasion: Occasion,
+    unit: Unit,
+    arguments: argparse.Namespace,
+) -> Outcome:
+    if arguments.dry_run:
+        return importing.preview(source, form, occasion, unit)
+    if arguments.all_or_nothing:
+        outcome = importing.preview(source, form, occasion, unit)
+        if outcome.wrong:
+            sys.stderr.write(f"有 {outcome.wrong} 行有错，按要求整个文件都没有导入。\n")
+            return outcome
+    return importing.apply(source, form, occasion, unit)
+
+
+def export(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Write a workbook; an existing file is replaced only when the new one is whole."""
+    office = open_installation(settings)
+    write = {"annex1": export_annex1.export, "ledger": export_ledger.export}[arguments.form]
+    occasion, unit = _acting(office, arguments.unit)
+
+    def fill(db: Session, path: Path) -> int:
+        return write(db, unit, occasion, path)
+
+    count = _written(office, arguments.file, fill)
+    _print(f"{arguments.file}：{count} 行")
+    return DONE
+
+
+def invite(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Write the sheet of invitation codes for everyone of a unit who is not bound."""
+    office = open_installation(settings)
+    occasion, unit = _acting(office, arguments.unit)
+
+    def fill(db: Session, path: Path) -> int:
+        made = invite_unbound(db, unit, occasion)
+        path.write_bytes(invitation_sheet(made, unit.name, settings.page_url))
+        return len(made)
+
+    count = _written(office, arguments.file, fill)
+    _print(f"{arguments.file}：{count} 人的邀请码，{office.policy.invitation_days} 天内有效")
+    return DONE
+
+
+def _written(office: Installation, target: Path, fill: Callable[[Session, Path], int]) -> int:
+    """Fill a file beside its place and move it there; a folder that is not there is refused."""
+    if not target.parent.is_dir():
+        raise Unusable(f"没有这个文件夹：{target.parent}。")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        with office.database.write() as db:
+            count = fill(db, path)
+            shutil.move(path, target)
+    return count
+
+
+def grant(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Grant a role over a unit."""
+    office = open_installation(settings)
+    occasion, unit = _acting(office, arguments.unit)
+    role = Role[arguments.role.upper()]
+    with office.database.write() as db:
+        person = grant_role.grant(db, role, arguments.person, unit, occasion, name=arguments.name)
+    _print(f"已授予 {person}：{unit.name} {role.value}")
+    return DONE
+
+
+def revoke(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Withdraw a role over a unit."""
+    office = open_installation(settings)
+    occasion, unit = _acting(office, arguments.unit)
+    role = Role[arguments.role.upper()]
+    with office.database.write() as db:
+        person = grant_role.revoke(db, role, arguments.person, unit, occasion)
+    _print(f"已收回 {person}：{unit.name} {role.value}")
+    return DONE
+
+
+def campaign(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Start a campaign, or list the milestones in force."""
+    office = open_installation(settings)
+    if arguments.what == "start":
+        planned = start_campaign.read_campaign(arguments.plan)
+        occasion, _ = _acting(office, None)
+        with office.database.write() as db:
+            start_campaign.start(db, planned, occasion)
+    with office.database.read() as db:
+        in_force = campaign_in_force(db)
+        if in_force is None:
+            raise Unknown("现在没有进行中的专项治理。")
+        _print(in_force.name)
+        for each in milestones_of(db, in_force.id):
+            _print(f"{each.due_date}  {each.promise.value}  {each.owed_by}：{each.what}")
+    return DONE
+
+
+def audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Verify the audit log, or print the heads to be kept outside."""
+    office = open_installation(settings)
+    with office.database.read() as db:
+        if arguments.what == "heads":
+            _print(json.dumps(heads(db), indent=2))
+            return DONE
+        broken = next(broken_links(db), None)
+        count = len(heads(db))
+    if broken:
+        raise CustodyError(f"审计日志不完整：{broken}。")
+    _print(f"审计日志完整，共 {count} 条链。")
+    return DONE
+
+
+def _acting(
+    office: Installation, unit_code: str | None, *, may_be_empty: bool = False
+) -> tuple[Occasion, Unit]:
+    """Who acts at the command line, and the unit within which."""
+    now = office.clock.now()
+    with office.database.read() as db:
+        try:
+            unit = unit_named(db, unit_code) if unit_code else root_unit(db)
+        except Unknown:
+            if not may_be_empty or unit_code:
+                raise
+            unit = Unit(code="", name="", path=ROOT, level=UnitLevel.CITY)
+        scope = unit.reach() if unit_code else ROOT
+    actor = Actor(command_line_name(), "cli", scope=scope)
+    return Occasion(actor, now, day_of(now), office.policy), unit
+
+
+def _print(words: str) -> None:
+    sys.stdout.write(f"{words}\n")

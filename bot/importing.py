@@ -1,0 +1,376 @@
+"""Imports: read a workbook, plan its rows, apply them chunk by chunk, and write the result.
+
+Rows are read and planned outside any transaction; only the short one that applies a chunk holds the
+write lock, and a pause after it lets others in. Killed, an import goes on at the first chunk that
+was not applied. Spec workbooks 3.1; style, section 1.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.clock import OfficeClock, day_of
+from bot.database import Database
+from bot.forms import FORMS, Form, recognise
+from models.access import check, reach
+from models.audit import Actor
+from models.errors import CustodyError
+from models.import_run import ImportChunk, ImportRun, ImportState, chunks_of
+from models.import_verdict import (
+    NEW,
+    UNCHANGED,
+    UNMATCHED,
+    UPDATED,
+    WRONG,
+    Plan,
+    Scope,
+    Verdict,
+    verdicts_as_text,
+    verdicts_from_text,
+)
+from models.occasion import Occasion
+from models.outbox import Choice, Message, post
+from models.person import Person
+from models.policy import Policy
+from models.stored_file import WORKBOOK_TYPE, StoredFile, new_file, read_file
+from models.unit import Unit
+from workbooks import result
+from workbooks.layout import Row
+from workbooks.table import Table
+
+# The importer lets others write for as long as it wrote itself, times this.
+YIELD = 0.3
+PROGRESS_SECONDS = 3.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What an import came to: its rows by what became of them."""
+
+    rows: int = 0
+    counts: Counter[str] = field(default_factory=Counter[str])
+    verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+
+    def add(self, verdicts: dict[int, Verdict]) -> None:
+        """Count a chunk."""
+        self.rows += len(verdicts)
+        self.counts.update(each.outcome for each in verdicts.values())
+        self.verdicts |= verdicts
+
+    @property
+    def wrong(self) -> int:
+        return self.counts[WRONG]
+
+    def as_numbers(self) -> dict[str, int]:
+        """The numbers that `--json` prints (spec operations 5.2)."""
+        return {
+            "rows": self.rows,
+            "new": self.counts[NEW],
+            "updated": self.counts[UPDATED],
+            "unchanged": self.counts[UNCHANGED],
+            "unmatched": self.counts[UNMATCHED],
+            "wrong": self.counts[WRONG],
+        }
+
+    def __str__(self) -> str:
+        words = (NEW, UPDATED, UNCHANGED, UNMATCHED, WRONG)
+        counted = "，".join(f"{word} {self.counts[word]}" for word in words if self.counts[word])
+        return f"共 {self.rows} 行：{counted or '没有数据'}"
+
+
+class Importing:
+    """Reads and applies workbooks over one database."""
+
+    def __init__(self, database: Database, clock: OfficeClock, policy: Policy) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+
+    # -- reading and planning ------------------------------------------------------------------
+
+    def preview(self, source: Path, form: Form, occasion: Occasion, unit: Unit) -> Outcome:
+        """What an import would do; nothing is written."""
+        table = form.read(source)
+        with self._database.read() as db:
+            planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
+        outcome = Outcome()
+        for chunk in _chunks(table, form.chunk_rows):
+            with self._database.read() as db:
+                outcome.add(planning(db, chunk).verdicts)
+        return outcome
+
+    def apply(
+        self,
+        source: Path,
+        form: Form,
+        occasion: Occasion,
+        unit: Unit,
+        *,
+        run_id: UUID | None = None,
+        progress: Callable[[int], None] = lambda _rows: None,
+    ) -> Outcome:
+        """Import a workbook; with a run, chunks that were applied before are passed over."""
+        table = form.read(source)
+        with self._database.read() as db:
+            planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
+            applied = chunks_of(db, run_id) if run_id else {}
+        outcome = Outcome()
+        for position, chunk in enumerate(_chunks(table, form.chunk_rows)):
+            if position in applied:
+                outcome.add(verdicts_from_text(applied[position]))
+                continue
+            outcome.add(self._apply_chunk(form, planning, chunk, occasion, (run_id, position)))
+            progress(outcome.rows)
+        return outcome
+
+    def _apply_chunk(
+        self,
+        form: Form,
+        planning: Callable[[Session, list[Row[Any]]], Plan],
+        chunk: list[Row[Any]],
+        occasion: Occasion,
+        place: tuple[UUID | None, int],
+    ) -> dict[int, Verdict]:
+        with self._database.read() as db:
+            planned = planning(db, chunk)
+        began = time.monotonic()
+        try:
+            self._write(form, planned, occasion, place)
+        except IntegrityError:
+            # Somebody registered one of these persons meanwhile: plan again, holding the lock.
+            with self._database.write() as db:
+                planned = planning(db, chunk)
+                self._write_in(db, form, planned, occasion, place)
+        time.sleep((time.monotonic() - began) * YIELD)
+        return planned.verdicts
+
+    def _write(
+        self, form: Form, planned: Plan, occasion: Occasion, place: tuple[UUID | None, int]
+    ) -> None:
+        with self._database.write() as db:
+            self._write_in(db, form, planned, occasion, place)
+
+    def _write_in(
+        self,
+        db: Session,
+        form: Form,
+        planned: Plan,
+        occasion: Occasion,
+        place: tuple[UUID | None, int],
+    ) -> None:
+        form.apply(db, planned, occasion)
+        run_id, position = place
+        if run_id is not None:
+            kept = verdicts_as_text(planned.verdicts)
+            db.add(ImportChunk(run_id=run_id, position=position, verdicts=kept))
+
+    def _scope(self, db: Session, form: Form, occasion: Occasion, unit: Unit) -> Scope:
+        root = db.exec(select(Unit.path).where(col(Unit.parent_id).is_(None))).first()
+        return Scope(tuple(reach(db, occasion.actor, form.action)), root or "", unit.code)
+
+    # -- imports that came in by chat ------------------------------------------------------------
+
+    def work_off(self) -> int:
+        """Preview or apply every import that waits.
+
+        Returns:
+            How many were worked on.
+        """
+        count = 0
+        while (run_id := self._next_run()) is not None:
+            self._work(run_id)
+            count += 1
+        return count
+
+    def _next_run(self) -> UUID | None:
+        """Lease one waiting import, so that two processes never work on the same."""
+        now = self._clock.now()
+        with self._database.write() as db:
+            run = db.exec(
+                select(ImportRun)
+                .where(
+                    col(ImportRun.state).in_([ImportState.QUEUED, ImportState.CONFIRMED]),
+                    (col(ImportRun.leased_until).is_(None)) | (col(ImportRun.leased_until) < now),
+                )
+                .order_by(col(ImportRun.made_at))
+            ).first()
+            if run is None:
+                return None
+            run.leased_until = now + timedelta(minutes=10)
+            return run.id
+
+    def _work(self, run_id: UUID) -> None:
+        with self._database.read() as db:
+            run = db.get_one(ImportRun, run_id)
+            file = db.get_one(StoredFile, run.file_id)
+            unit = db.get_one(Unit, run.unit_id)
+            actor = Actor(run.actor, "import", run.person_id)
+            now = self._clock.now()
+            occasion = Occasion(actor, now, day_of(now), self._policy)
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / _safe_name(file.name)
+            try:
+                source.write_bytes(read_file(file))
+                if run.state is ImportState.QUEUED:
+                    self._preview_run(run, source, occasion, unit)
+                else:
+                    self._apply_run(run, source, occasion, unit)
+            except CustodyError as refused:
+                self._refuse(run_id, str(refused))
+
+    def _preview_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
+        form, table = recognise(source)
+        with self._database.read() as db:
+            check(db, occasion.actor, form.action, unit=unit)
+        outcome = self.preview(source, form, occasion, unit)
+        with self._database.write() as db:
+            stored = db.get_one(ImportRun, run.id)
+            stored.form, stored.state = form.name, ImportState.PREVIEWED
+            stored.counts, stored.leased_until = json.dumps(outcome.as_numbers()), None
+            self._post_preview(db, stored, form, table, outcome, source)
+
+    def _post_preview(
+        self,
+        db: Session,
+        run: ImportRun,
+        form: Form,
+        table: Table[Any],
+        outcome: Outcome,
+        source: Path,
+    ) -> None:
+        unknown = "、".join(table.unknown_columns)
+        ignored = f"\n不认识的列（不导入）：{unknown}" if unknown else ""
+        file_id = self._keep_result(db, run, table, outcome, source) if outcome.wrong else None
+        bad = f"\n有 {outcome.wrong} 行有错，不会导入，见附件「结果」列。" if outcome.wrong else ""
+        importable = outcome.rows - outcome.wrong
+        buttons = [
+            Choice(f"导入 {importable} 行", begin="confirm_import", subject=str(run.id)),
+            Choice("不导入", begin="drop_import", subject=str(run.id)),
+        ]
+        self._tell(
+            db,
+            run,
+            f"【预览】{form.title}\n{outcome}{bad}{ignored}",
+            "preview",
+            choices=buttons if importable else [],
+            file_id=file_id,
+        )
+
+    def _apply_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
+        form = FORMS[run.form]
+        progress = _Progress(self, run)
+        outcome = self.apply(source, form, occasion, unit, run_id=run.id, progress=progress.at)
+        table = form.read(source)
+        with self._database.write() as db:
+            stored = db.get_one(ImportRun, run.id)
+            file_id = self._keep_result(db, stored, table, outcome, source)
+            stored.state, stored.leased_until = ImportState.DONE, None
+            stored.counts, stored.result_file_id = json.dumps(outcome.as_numbers()), file_id
+            text = f"【导入完成】{form.title}\n{outcome}\n每一行的结果见附件。"
+            self._tell(db, stored, text, "done", file_id=file_id)
+
+    def _keep_result(
+        self, db: Session, run: ImportRun, table: Table[Any], outcome: Outcome, source: Path
+    ) -> UUID:
+        target = source.with_name(f"{source.stem}.结果.xlsx")
+        write_result(source, table, outcome, target)
+        name = db.get_one(StoredFile, run.file_id).name
+        now = self._clock.now()
+        file = new_file(f"{Path(name).stem}.结果.xlsx", WORKBOOK_TYPE, target.read_bytes(), now)
+        file.expires_at = now + timedelta(hours=self._policy.exported_file_hours)
+        db.add(file)
+        db.flush()
+        return file.id
+
+    def _refuse(self, run_id: UUID, sentence: str) -> None:
+        with self._database.write() as db:
+            run = db.get_one(ImportRun, run_id)
+            run.state, run.refusal, run.leased_until = ImportState.REFUSED, sentence, None
+            self._tell(db, run, f"没有导入：{sentence}", "refused")
+
+    def _tell(
+        self,
+        db: Session,
+        run: ImportRun,
+        text: str,
+        stage: str,
+        *,
+        choices: list[Choice] | None = None,
+        file_id: UUID | None = None,
+        edits_id: UUID | None = None,
+    ) -> Message | None:
+        if run.person_id is None:
+            return None
+        return post(
+            db,
+            to_id=run.person_id,
+            text=text,
+            once=f"import/{run.id.hex}/{stage}",
+            now=self._clock.now(),
+            choices=choices or [],
+            file_id=file_id,
+            is_sensitive=file_id is not None,
+            edits_id=edits_id,
+        )
+
+    def show_progress(self, run: ImportRun, rows: int, first: UUID | None) -> UUID | None:
+        """Show how far an import has come: one message, edited every few seconds."""
+        with self._database.write() as db:
+            stored = db.get_one(ImportRun, run.id)
+            stored.leased_until = self._clock.now() + timedelta(minutes=10)
+            person = db.get(Person, run.person_id) if run.person_id else None
+            if person is None:
+                return None
+            text, stage = f"正在导入，已处理 {rows} 行……", f"progress/{rows}"
+            message = self._tell(db, stored, text, stage, edits_id=first)
+            return first or (message.id if message else None)
+
+
+class _Progress:
+    """Tells every few seconds how many rows are done."""
+
+    def __init__(self, importing: Importing, run: ImportRun) -> None:
+        self._importing = importing
+        self._run = run
+        self._shown: UUID | None = None
+        self._last = time.monotonic()
+
+    def at(self, rows: int) -> None:
+        """Note that so many rows are done."""
+        if time.monotonic() - self._last >= PROGRESS_SECONDS:
+            self._last = time.monotonic()
+            self._shown = self._importing.show_progress(self._run, rows, self._shown)
+
+
+def write_result(source: Path, table: Table[Any], outcome: Outcome, target: Path) -> None:
+    """Write the result workbook of an import."""
+    verdicts = {
+        number: result.Verdict(each.text, each.cells) for number, each in outcome.verdicts.items()
+    }
+    result.write(source, table, verdicts, target)
+
+
+def _chunks(table: Table[Any], rows: int) -> Iterator[list[Row[Any]]]:
+    left = iter(table)
+    while chunk := list(islice(left, rows)):
+        yield chunk
+
+
+def _safe_name(name: str) -> str:
+    return Path(name).name or "workbook.xlsx"

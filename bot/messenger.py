@@ -1,0 +1,186 @@
+"""The messenger port: what every platform can do for the office, and what it asks of it.
+
+An adapter carries text, choices, edits and files both ways and knows no conversation; a
+conversation knows no adapter. Spec: operations 5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """What a person did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    FILE = "file"
+    START = "start"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice under a message; its token is opaque and says nothing about anybody."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A stored file that travels with a message."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One event from a platform, before anything was made of it.
+
+    `event_id` is the platform's own; the same one twice is the same event.
+    `text` is the words said, the start parameter, or the caption of a file.
+    """
+
+    messenger: str
+    address: str
+    event_id: str
+    kind: Kind
+    text: str = ""
+    token: str = ""
+    file_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to one address. `reference` is visible to the reader of an alert or a receipt."""
+
+    id: UUID
+    address: str
+    text: str
+    at: datetime
+    buttons: tuple[Button, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    reference: str = ""
+    is_resent: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chat as it is shown again after a reload."""
+
+    id: str
+    is_own: bool
+    text: str
+    at: datetime
+    buttons: tuple[Button, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    pressed: str = ""
+    reference: str = ""
+    is_resent: bool = False
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody of the fictitious city who can be picked; `address` is their chat."""
+
+    address: str
+    name: str
+    duty: str
+    unit: str
+    waiting: int
+
+
+class NotDelivered(Exception):
+    """Surely not sent; may be tried again after `retry_after_seconds`."""
+
+    def __init__(self, reason: str, *, retry_after_seconds: float = 1.0) -> None:
+        super().__init__(reason)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unreachable(Exception):
+    """The person has blocked the office or never started it; trying again is useless."""
+
+
+class Messenger(Protocol):
+    """A platform. `name` is what the inbox, the accounts and the settings call it.
+
+    `is_idempotent` says that the same message sent twice is shown once, so that a message sent
+    again after an uncertain end needs no 重发 mark.
+    """
+
+    name: str
+    is_idempotent: bool
+
+    async def send(self, message: Outgoing) -> str:
+        """Deliver one message and return the platform's id of it.
+
+        Raises:
+            NotDelivered: surely not sent, worth another try.
+            Unreachable: the address takes no messages.
+        """
+        ...
+
+    async def edit(self, platform_id: str, message: Outgoing) -> None:
+        """Replace a message sent before; a platform that cannot, sends it anew."""
+        ...
+
+
+class Office(Protocol):
+    """What an adapter may ask of the process. Every call is safe to repeat."""
+
+    async def take(self, event: Incoming) -> None:
+        """Commit an event to the inbox; when this returns, it cannot be lost."""
+        ...
+
+    async def history(self, address: str, *, messenger: str) -> Sequence[Line]:
+        """The last 200 lines of a chat, oldest first."""
+        ...
+
+    async def keep_file(self, name: str, media_type: str, content: bytes) -> Attachment:
+        """Store a file that came in. Raises CustodyError with a sentence if it is refused."""
+        ...
+
+    async def fetch_file(
+        self, file_id: UUID, *, messenger: str, address: str
+    ) -> tuple[Attachment, bytes] | None:
+        """A file that was sent by or to this address; None for anybody else's."""
+        ...
+
+    async def sign_in(self, code: str, tail: str, *, messenger: str) -> str:
+        """Bind a new account with an invitation code; returns its address, a secret.
+
+        Raises CustodyError with a sentence when the code or the tail is wrong.
+        """
+        ...
+
+    async def is_bound(self, address: str, *, messenger: str) -> bool:
+        """Whether this address belongs to a person now."""
+        ...
+
+    def today(self) -> date:
+        """The office date in Asia/Shanghai."""
+        ...
+
+    def is_demo(self) -> bool:
+        """Whether the database is the fictitious city."""
+        ...
+
+    async def demo_people(self) -> Sequence[DemoPerson]:
+        """Who can be picked; empty unless this is the demo."""
+        ...
+
+    async def next_morning(self) -> date:
+        """Move the demo's clock to the next day 09:00, run what is due, and return the date."""
+        ...
+
+
+Take = Callable[[Incoming], Awaitable[None]]

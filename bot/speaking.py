@@ -1,0 +1,278 @@
+"""What an event means to an account: an answer, a button, a command, a file, or a start.
+
+One conversation is spoken at a time; another one begun meanwhile waits below it and goes on
+afterwards, so nothing that was said is lost. Spec: conversations 2, operations 5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from bot.menu import HELP, menu_for
+from bot.messenger import Kind
+from bot.replay import Position, replay
+from handlers import BIND, CONVERSATIONS, WORKBOOK, Conversation, conversation_for
+from handlers.talk import Said, Talk
+from models.account import Account
+from models.audit import Actor
+from models.conversation import OpenConversation, open_conversations
+from models.errors import CustodyError
+from models.inbox import InboxEvent
+from models.occasion import Occasion
+from models.outbox import Choice, Message, message_of_token, new_message
+from models.person import Person
+from models.policy import Policy
+
+BACK, CANCEL = "返回", "取消"
+BACK_WORDS = {"/back", BACK}
+CANCEL_WORDS = {"/cancel", CANCEL}
+HELP_WORDS = {"/help", "帮助"}
+MENU_WORDS = {"/menu", "菜单"}
+MOST_OPEN = 5
+
+
+@dataclass
+class Speaking:
+    """One turn with one account. Messages are added to the session; nothing is sent here."""
+
+    db: Session
+    account: Account
+    person: Person | None
+    policy: Policy
+    internal: frozenset[str]
+    public_url: str
+    now: datetime
+    today: date
+    parts: int = 0
+
+    def answer(self, event: InboxEvent) -> None:
+        """Answer one event."""
+        kind = Kind(event.kind)
+        if kind is Kind.PRESS:
+            self._press(event.payload)
+        elif kind is Kind.FILE:
+            self._begin(WORKBOOK, str(event.file_id))
+        elif kind is Kind.START:
+            self._start(event.payload)
+        else:
+            self._hear(event.payload.strip())
+
+    # -- what was meant ---------------------------------------------------------------
+
+    def _start(self, parameter: str) -> None:
+        if self.person is None:
+            self._drop_all()
+            self._begin(BIND, "", said=parameter or None)
+        else:
+            self._show_menu(f"{self.person.name}，您好。")
+
+    def _hear(self, words: str) -> None:
+        spoken = self._spoken()
+        if self.person is None and spoken is None:
+            self._begin(BIND, "", said=words.removeprefix("/start").strip() or None)
+        elif words in CANCEL_WORDS:
+            self._cancel(spoken)
+        elif words in BACK_WORDS:
+            self._back(spoken)
+        elif words in HELP_WORDS:
+            self._help(spoken)
+        elif words in MENU_WORDS or words.startswith("/start"):
+            self._show_menu("")
+        elif words.startswith("/"):
+            self._command(words)
+        elif spoken is not None:
+            self._go_on(spoken, words)
+        else:
+            self._command(words)
+
+    def _command(self, words: str) -> None:
+        wanted = conversation_for(words)
+        if wanted is None:
+            self._show_menu("没有听懂这句话。请从下面选择，或发送 /help。")
+        else:
+            self._begin(wanted, "")
+
+    def _press(self, token: str) -> None:
+        place = message_of_token(token)
+        message = self.db.get(Message, place[0]) if place else None
+        if place is None or message is None or not self._is_mine(message):
+            self._tell("这个按钮不是给您的，或已失效。")
+            return
+        if not 0 <= place[1] < len(message.choices):
+            self._tell("这个按钮已失效。")
+            return
+        choice = message.choices[place[1]]
+        if choice.begin:
+            message.pressed = place[1]
+            self._begin(CONVERSATIONS[choice.begin], choice.subject)
+        else:
+            self._press_answer(message, place[1], choice)
+
+    def _press_answer(self, message: Message, place: int, choice: Choice) -> None:
+        spoken = self._spoken()
+        if spoken is None or spoken.prompt_id != message.id:
+            self._tell("这一步已经过去了，没有重复处理。")
+            if spoken is not None:
+                self._go_on(spoken, None)
+            return
+        message.pressed = place
+        if choice.label in {BACK, CANCEL} and not choice.answer:
+            self._hear(choice.label)
+        else:
+            self._go_on(spoken, choice.answer)
+
+    def _is_mine(self, message: Message) -> bool:
+        by_account = message.account_id == self.account.id
+        return by_account and (message.to_id is None or message.to_id == self.account.person_id)
+
+    # -- going on -----------------------------------------------------------------------
+
+    def _begin(self, wanted: Conversation, subject: str, said: str | None = None) -> None:
+        spoken = self._spoken()
+        if spoken is not None and spoken.name == wanted.name and spoken.subject == subject:
+            self._go_on(spoken, None)
+            return
+        open_now = open_conversations(self.db, self.account.id)
+        if len(open_now) >= MOST_OPEN:
+            self._tell("没说完的事太多了，请先完成或取消前面的。")
+            self._go_on(open_now[0], None)
+            return
+        begun = OpenConversation(
+            account_id=self.account.id,
+            name=wanted.name,
+            version=wanted.version,
+            subject=subject,
+            depth=open_now[0].depth + 1 if open_now else 0,
+            begun_at=self.now,
+        )
+        self.db.add(begun)
+        self._go_on(begun, said)
+
+    def _go_on(self, spoken: OpenConversation, said: str | None) -> None:
+        """Run a conversation on; what it refuses is said, and what it wrote is undone."""
+        wanted = CONVERSATIONS.get(spoken.name)
+        if wanted is None or spoken.version > wanted.version:
+            # A newer process of a rolling upgrade began it: that one goes on with it.
+            self._tell("系统正在升级，请稍后再回答这一步。")
+            return
+        talk = self._talk(spoken, wanted)
+        try:
+            with self.db.begin_nested():
+                position = replay(wanted.speak, talk, self.db, spoken.answers, said)
+        except CustodyError as refused:
+            self._send([Said(str(refused))])
+            self._finish(spoken)
+            return
+        self._person_may_have_changed()
+        if position.question is None:
+            self._send(talk.said)
+            self._finish(spoken)
+        else:
+            self._prompt(spoken, talk.said, position)
+
+    def _prompt(self, spoken: OpenConversation, said: Sequence[Said], position: Position) -> None:
+        question = position.question
+        assert question is not None  # noqa: S101 - the caller has looked
+        choices = [Choice(label, answer) for label, answer in question.options()]
+        choices += [Choice(BACK)] if position.answers else []
+        words = [each.text for each in said if not each.choices and each.file_id is None]
+        separate = [each for each in said if each.choices or each.file_id is not None]
+        self._send(separate)
+        text = "\n".join([*words, *([position.misread] if position.misread else []), question.text])
+        spoken.keep(position.answers)
+        spoken.prompt_id = self._tell(text, [*choices, Choice(CANCEL)]).id
+        self.db.add(spoken)
+
+    def _finish(self, spoken: OpenConversation) -> None:
+        self.db.delete(spoken)
+        self.db.flush()
+        below = self._spoken()
+        if below is not None:
+            self._tell(f"我们接着办「{CONVERSATIONS[below.name].title}」。")
+            self._go_on(below, None)
+
+    def _cancel(self, spoken: OpenConversation | None) -> None:
+        if spoken is None:
+            self._tell("现在没有正在办理的事项。")
+            return
+        self._tell(f"好的，「{CONVERSATIONS[spoken.name].title}」已取消，没有保存。")
+        self._finish(spoken)
+
+    def _back(self, spoken: OpenConversation | None) -> None:
+        if spoken is None or not spoken.answers:
+            self._tell("已经是第一步了。")
+        else:
+            kept = dict(list(spoken.answers.items())[:-1])
+            spoken.keep(kept)
+        if spoken is not None:
+            self._go_on(spoken, None)
+
+    def _help(self, spoken: OpenConversation | None) -> None:
+        if spoken is None:
+            self._show_menu(HELP)
+            return
+        wanted = CONVERSATIONS[spoken.name]
+        position = replay(wanted.speak, self._talk(spoken, wanted), self.db, spoken.answers)
+        hint = position.question.hint if position.question else ""
+        self._tell(f"您正在办理「{wanted.title}」。{hint}发送「返回」改上一步，「取消」放弃。")
+        self._go_on(spoken, None)
+
+    # -- saying -------------------------------------------------------------------------
+
+    def _show_menu(self, greeting: str) -> None:
+        if self.person is None:
+            self._begin(BIND, "")
+            return
+        text, choices = menu_for(self.db, self._actor(), self.person, self.today)
+        self._tell(f"{greeting}\n{text}".strip(), choices)
+
+    def _send(self, said: Sequence[Said]) -> None:
+        for each in said:
+            message = self._tell(each.text, each.choices)
+            message.file_id = each.file_id
+            message.is_sensitive = each.file_id is not None
+
+    def _tell(self, text: str, choices: Sequence[Choice] = ()) -> Message:
+        message = new_message(text, choices, made_at=self.now)
+        message.account_id, message.part = self.account.id, self.parts
+        self.parts += 1
+        self.db.add(message)
+        self.db.flush()
+        return message
+
+    # -- who and what -------------------------------------------------------------------
+
+    def _spoken(self) -> OpenConversation | None:
+        found = open_conversations(self.db, self.account.id)
+        return found[0] if found else None
+
+    def _drop_all(self) -> None:
+        for each in open_conversations(self.db, self.account.id):
+            self.db.delete(each)
+        self.db.flush()
+
+    def _person_may_have_changed(self) -> None:
+        self.person = (
+            self.db.get(Person, self.account.person_id) if self.account.person_id else None
+        )
+
+    def _actor(self) -> Actor:
+        name = self.person.name if self.person else "未绑定"
+        return Actor(name, self.account.messenger, self.account.person_id)
+
+    def _talk(self, spoken: OpenConversation, wanted: Conversation) -> Talk:
+        talk = Talk(
+            account=self.account,
+            person=self.person,
+            occasion=Occasion(self._actor(), self.now, self.today, self.policy),
+            subject=spoken.subject,
+            shows_numbers=self.account.messenger in self.internal,
+            public_url=self.public_url,
+        )
+        if wanted.name != BIND.name:
+            _ = talk.speaker  # everything but binding needs somebody bound
+        return talk

@@ -1,0 +1,176 @@
+"""The only place that builds things: from settings to a running office."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from bot.clock import OfficeClock
+from bot.courier import Courier
+from bot.database import Database
+from bot.demo import fill_city
+from bot.importing import Importing
+from bot.keys import make_key_file, read_key_file
+from bot.messenger import Messenger
+from bot.office import EmbeddedOffice
+from bot.schedule import Duties
+from bot.settings import Settings
+from bot.turns import TurnSettings, run_turn
+from models.import_run import unfinished_runs
+from models.inbox import accounts_waiting
+from models.office import office_state
+from models.policy import Policy, read_policy
+from models.sealing import use_keyring
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+POLL_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What every command works with."""
+
+    settings: Settings
+    database: Database
+    clock: OfficeClock
+    policy: Policy
+
+    @property
+    def importing(self) -> Importing:
+        return Importing(self.database, self.clock, self.policy)
+
+
+def open_installation(settings: Settings) -> Installation:
+    """Load the keys and the policy, bring the tables up to date, read the clock.
+
+    Raises:
+        Unusable: the key file, the policy or a folder cannot be used; one sentence says why.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if settings.is_demo and not settings.keys.exists():
+        make_key_file(settings.keys)
+    use_keyring(read_key_file(settings.keys))
+    policy = read_policy(settings.policy_file)
+    database = Database(settings.url)
+    database.migrate()
+    clock = OfficeClock(database)
+    clock.read()
+    return Installation(settings, database, clock, policy)
+
+
+def fill_if_empty(installation: Installation) -> None:
+    """Make the fictitious city in an empty demo database."""
+    with installation.database.write() as db:
+        is_filled = office_state(db).is_demo
+    if installation.settings.is_demo and not is_filled:
+        fill_city(installation.database, installation.policy, installation.clock.now(), SAMPLES)
+
+
+class Running:
+    """A running office: turns, deliveries, duties and imports, until it is left."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        settings = installation.settings
+        self.duties = Duties(installation.database, installation.clock, installation.policy)
+        self.office = EmbeddedOffice(
+            installation.database, installation.clock, installation.policy, self.duties
+        )
+        self.messengers: dict[str, Messenger] = {}
+        self.courier = Courier(
+            installation.database,
+            installation.clock,
+            installation.policy,
+            self.messengers,
+            internal=settings.internal,
+            public_url=settings.page_url,
+        )
+        self._turns = TurnSettings(installation.policy, settings.internal, settings.page_url)
+        self._busy: dict[UUID, asyncio.Task[None]] = {}
+        self._import: asyncio.subprocess.Process | None = None
+
+    @contextlib.asynccontextmanager
+    async def working(self, *, with_duties: bool = True) -> AsyncGenerator[None]:
+        """Work while the block runs; what was missed is made up first."""
+        tasks = [asyncio.create_task(self._dispatch()), asyncio.create_task(self.courier.run())]
+        scheduler = self.duties.schedule(self.courier.wake.set) if with_duties else None
+        if scheduler is not None:
+            await asyncio.to_thread(self.duties.make_up)
+            scheduler.start()
+        try:
+            yield
+        finally:
+            if scheduler is not None:
+                scheduler.shutdown(wait=False)
+            for task in [*tasks, *self._busy.values()]:
+                task.cancel()
+            await asyncio.gather(*tasks, *self._busy.values(), return_exceptions=True)
+            await self._stop_import()
+
+    async def _dispatch(self) -> None:
+        """Give every account that has something to say its turn; side by side, in order each."""
+        while True:
+            for account_id in await asyncio.to_thread(self._waiting):
+                if account_id not in self._busy:
+                    self._busy[account_id] = asyncio.create_task(self._attend(account_id))
+            await self._work_off_imports()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self.office.arrived.wait()
+            self.office.arrived.clear()
+
+    def _waiting(self) -> list[UUID]:
+        with self.installation.database.read() as db:
+            return list(accounts_waiting(db))
+
+    async def _attend(self, account_id: UUID) -> None:
+        try:
+            while await asyncio.to_thread(self._turn, account_id):
+                self.courier.wake.set()
+        except Exception:
+            log.exception("turns stopped for account %s", account_id)
+        finally:
+            del self._busy[account_id]
+            self.office.arrived.set()
+
+    def _turn(self, account_id: UUID) -> bool:
+        now = self.installation.clock.now()
+        return run_turn(self.installation.database, self._turns, account_id, now)
+
+    # -- imports run in a process of their own ---------------------------------------------------
+
+    async def _work_off_imports(self) -> None:
+        if self._import is not None and self._import.returncode is None:
+            return
+        if not await asyncio.to_thread(self._has_imports):
+            return
+        self._import = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "work-off-imports",
+            stdin=asyncio.subprocess.DEVNULL,
+            env=os.environ | self.installation.settings.environment(),
+        )
+
+    def _has_imports(self) -> bool:
+        now = self.installation.clock.now()
+        with self.installation.database.read() as db:
+            return any(
+                run.leased_until is None or run.leased_until < now for run in unfinished_runs(db)
+            )
+
+    async def _stop_import(self) -> None:
+        """An import that is stopped goes on at its next chunk after the next start."""
+        if self._import is not None and self._import.returncode is None:
+            self._import.terminate()
+            await self._import.wait()
