@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -97,13 +97,23 @@ def read_policy(path: Path | None = None) -> Policy:
     figures = tomllib.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
     try:
         if path is not None:
-            figures |= tomllib.loads(path.read_text(encoding="utf-8"))
+            figures = _merged(figures, tomllib.loads(path.read_text(encoding="utf-8")))
         return Policy.model_validate(figures)
     except OSError as gone:
         raise Unusable(f"读不到策略文件 {path}，请检查 POLICY_FILE。") from gone
-    except tomllib.TOMLDecodeError as broken:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise Unusable(f"策略文件不是有效的 TOML：{broken}。") from broken
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise Unusable(f"策略文件中「{name}」不对：{first['msg']}。") from wrong
+
+
+def _merged(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The shipped figures with those of a file; a group keeps what the file leaves out of it."""
+    return shipped | {
+        name: _merged(shipped[name], value)
+        if isinstance(value, dict) and isinstance(shipped.get(name), dict)
+        else value
+        for name, value in own.items()
+    }
