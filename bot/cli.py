@@ -52,8 +52,8 @@ class Commands(Protocol):
         self,
         name: str,
         *,
-        help: str | None = ...,
-        description: str | None = ...,  # noqa: A002
+        help: str | None = ...,  # noqa: A002
+        description: str | None = ...,
     ) -> argparse.ArgumentParser: ...
 
 

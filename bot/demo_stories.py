@@ -29,7 +29,8 @@ from models.occasion import Occasion
 from models.person import Person
 from models.policy import Policy
 from models.registrant import Registrant
-from models.safe import free_slots, safes_of
+from models.safe import safes_of
+from models.slots import free_slots
 from models.terms import DocumentKind
 from models.unit import Unit
 
@@ -150,7 +151,7 @@ def _record(told: Telling, before: timedelta, outcomes: Sequence[Outcome]) -> Ha
 def _findings(told: Telling, outcomes: Sequence[Outcome]) -> list[Finding]:
     """What the desk found, each matching document with the next free slot of the first safe."""
     safe = safes_of(told.db, told.registrant.authority_id)[0]
-    slots = iter(free_slots(told.db, safe, most=len(outcomes)))
+    slots = iter(free_slots(told.db, safe))
     return [
         Finding(document.id, outcome, safe_id=safe.id, slot=next(slots))
         if outcome is Outcome.MATCHES

@@ -102,13 +102,13 @@ class Speaking:
         if place is None or message is None or not self._is_mine(message):
             self._tell("这个按钮不是给您的，或已失效。")
             return
-        if not 0 <= place[1] < len(message.choices):
+        if not 0 <= place[1] < len(message.choices) or message.token(place[1]) != token:
             self._tell("这个按钮已失效。")
             return
         choice = message.choices[place[1]]
         if choice.begin:
-            message.pressed = place[1]
             self._begin(CONVERSATIONS[choice.begin], choice.subject)
+            self._open_again(message)
         else:
             self._press_answer(message, place[1], choice)
 
@@ -124,6 +124,14 @@ class Speaking:
             self._hear(choice.label)
         else:
             self._go_on(spoken, choice.answer)
+
+    def _open_again(self, card: Message) -> None:
+        """A card's other buttons stay good: show it again in its place."""
+        again = new_message(card.text, card.choices, made_at=self.now)
+        again.account_id, again.edits_id = self.account.id, card.id
+        again.reference, again.file_id, again.part = card.reference, card.file_id, self.parts
+        self.parts += 1
+        self.db.add(again)
 
     def _is_mine(self, message: Message) -> bool:
         by_account = message.account_id == self.account.id

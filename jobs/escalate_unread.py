@@ -11,7 +11,14 @@ import logging
 from sqlmodel import Session
 
 from jobs.records import dues_within
-from models.alert import Alert, Severity, causes_of, unacknowledged
+from models.alert import (
+    Alert,
+    AlertCause,
+    Severity,
+    causes_of,
+    stages_raised,
+    unacknowledged,
+)
 from models.alert_card import Card, Cause, raise_alert
 from models.calendar import working_days_between
 from models.grant import Role
@@ -61,11 +68,7 @@ def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion)
     alert.escalated_at = occasion.now
     db.add(alert)
     role = NEXT_UP.get(alert.role)
-    causes = [
-        each
-        for each in causes_of(db, alert.id)
-        if each.cause in standing or not _can_be_settled(each.cause)
-    ]
+    causes = _open_causes(db, alert, standing, role) if role else []
     if role is None or not causes:
         return 0
     days = working_days_between(alert.raised_on, occasion.today)
@@ -82,6 +85,18 @@ def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion)
         ),
     )
     return len(raise_alert(db, card, occasion))
+
+
+def _open_causes(db: Session, alert: Alert, standing: set[str], role: Role) -> list[AlertCause]:
+    """The causes that stand still and that the next role up was not shown in another way."""
+    causes = causes_of(db, alert.id)
+    stages = stages_raised(db, [each.cause for each in causes])
+    knows = {cause for cause, stage in stages if stage.endswith(f"/{role.name.lower()}")}
+    return [
+        each
+        for each in causes
+        if each.cause not in knows and (each.cause in standing or not _can_be_settled(each.cause))
+    ]
 
 
 def _can_be_settled(cause: str) -> bool:

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.account import is_reachable
 from models.alert import Severity
 from models.alert_card import Card, Cause, raise_alert
 from models.audit import record
-from models.custody import CustodyMove, append_move, slots_taken
+from models.custody import CustodyMove, append_move
 from models.document import Document, Provenance, note_source
 from models.errors import NotNow
 from models.grant import Role
@@ -37,6 +38,7 @@ from models.person import Person
 from models.receipt import new_receipt
 from models.registrant import Registrant
 from models.safe import safes_by_id
+from models.slots import slots_occupied
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ def _store(db: Session, handover: Handover, findings: Sequence[Finding]) -> list
         item.safe_id, item.slot = finding.safe_id, finding.slot
         where = ""
         if finding.safe_id and finding.slot:
-            if finding.slot in slots_taken(db, finding.safe_id):
+            if finding.slot in slots_occupied(db, finding.safe_id, but=handover.id):
                 raise NotNow(f"柜位 {finding.slot} 刚被占用，请重新登记并选择其他柜位。")
             where = f"，{safes[finding.safe_id].name} {finding.slot} 号"
         reason = f"（{finding.reason}）" if finding.reason else ""
@@ -274,7 +276,9 @@ def _send_receipts(
         (handover.custodian_id, f"持证人：{holder}"),
     )
     for person_id, who in parties:
-        if person_id is not None and person_id != occasion.actor.person_id:
+        if person_id is None or person_id == occasion.actor.person_id:
+            continue
+        if is_reachable(db, person_id):
             post(
                 db,
                 to_id=person_id,

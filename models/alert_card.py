@@ -59,12 +59,25 @@ def raise_alert(db: Session, card: Card, occasion: Occasion) -> list[Alert]:
     raised: list[Alert] = []
     for role in card.roles:
         causes = _not_shown(db, card.causes, role)
-        concerned = {each.person_id for each in causes if each.person_id}
-        recipient = serving(db, role, unit, never=concerned, now=occasion.now) if causes else None
-        if recipient is not None:
-            raised.append(_write(db, card, role, causes, recipient, occasion))
+        for recipient, own in _by_recipient(db, role, unit, causes, occasion.now).items():
+            raised.append(_write(db, card, role, own, recipient, occasion))
             _send(db, raised[-1], unit, occasion)
     return raised
+
+
+def _by_recipient(
+    db: Session, role: Role, unit: Unit, causes: Sequence[Cause], now: datetime
+) -> dict[UUID, list[Cause]]:
+    """Who is told of which causes: the one who serves, and of their own case the next up."""
+    told: dict[UUID, list[Cause]] = {}
+    first = serving(db, role, unit, never=(), now=now) if causes else None
+    for cause in causes:
+        recipient = first
+        if cause.person_id is not None and cause.person_id == first:
+            recipient = serving(db, role, unit, never=[cause.person_id], now=now)
+        if recipient is not None:
+            told.setdefault(recipient, []).append(cause)
+    return told
 
 
 def serving(

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from models.custody import slots_taken
 from models.table import Table
 
 
@@ -29,15 +28,6 @@ class Safe(Table, table=True):
 def safes_of(db: Session, unit_id: UUID) -> Sequence[Safe]:
     """The safes of a unit, by name."""
     return db.exec(select(Safe).where(Safe.unit_id == unit_id).order_by(Safe.name)).all()
-
-
-def free_slots(
-    db: Session, safe: Safe, *, most: int = 3, besides: Collection[int] = ()
-) -> list[int]:
-    """The first slots of a safe in which nothing lies."""
-    taken = slots_taken(db, safe.id) | set(besides)
-    free = (slot for slot in range(1, safe.slots + 1) if slot not in taken)
-    return [slot for slot, _ in zip(free, range(most), strict=False)]
 
 
 def safes_by_id(db: Session, safe_ids: Collection[UUID]) -> dict[UUID, Safe]:

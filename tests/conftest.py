@@ -228,13 +228,14 @@ class Recorder:
 
     def __init__(self) -> None:
         self.sent: dict[str, list[Outgoing]] = {}
+        self.edited: dict[str, list[Outgoing]] = {}
 
     async def send(self, message: Outgoing) -> str:
         self.sent.setdefault(message.address, []).append(message)
         return str(message.id)
 
     async def edit(self, _platform_id: str, message: Outgoing) -> None:
-        self.sent.setdefault(message.address, []).append(message)
+        self.edited.setdefault(message.address, []).append(message)
 
 
 class Chat:

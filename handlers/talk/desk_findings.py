@@ -11,7 +11,8 @@ from handlers.talk.talk import Talk
 from jobs.hand_over import Finding
 from models.document import Document
 from models.handover import Outcome
-from models.safe import Safe, free_slots
+from models.safe import Safe
+from models.slots import free_slots
 
 
 class Slot(Question[int]):
@@ -19,7 +20,7 @@ class Slot(Question[int]):
 
     def __init__(self, key: str, db: Session, safe: Safe, promised: Sequence[int]) -> None:
         super().__init__(key, f"放进{safe.name}几号柜位？")
-        self.free = free_slots(db, safe, most=safe.slots, besides=promised)
+        self.free = free_slots(db, safe, besides=promised)
         self.safe = safe
 
     def options(self) -> list[tuple[str, str]]:
