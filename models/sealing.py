@@ -59,13 +59,13 @@ class Keyring:
 
     def unseal(self, sealed: bytes, place: str) -> str:
         """Read a sealed text back; raises SealBroken when it is not what was stored there."""
-        cipher = self.ciphers.get(sealed[0])
+        cipher = self.ciphers.get(sealed[0]) if sealed else None
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             if cipher is None:
                 raise SealBroken("缺少解开该数据的密钥，请检查密钥文件。")
             return cipher.decrypt(nonce, body, place.encode()).decode()
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:  # a nonce cut short is a ValueError
             raise SealBroken("加密数据校验失败，数据可能被改动。") from broken
 
     def index(self, purpose: str, value: str) -> bytes:

@@ -10,10 +10,11 @@ import os
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from sqlmodel import Field, Session, col, select
 
 from models.errors import Unknown
-from models.sealing import NONCE_BYTES, keyring, place
+from models.sealing import NONCE_BYTES, SealBroken, keyring, place
 from models.table import Table
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,12 +49,20 @@ def new_file(name: str, media_type: str, content: bytes, now: datetime) -> Store
 
 
 def read_file(file: StoredFile) -> bytes:
-    """The content. Raises Unknown when its life is over."""
+    """The content.
+
+    Raises:
+        Unknown: its life is over.
+        SealBroken: it is not what was stored here, or its key is gone.
+    """
     if not file.content:
         raise Unknown(f"文件「{file.name}」已超过保存期限，请重新生成。")
     number, nonce = file.content[0], file.content[1 : 1 + NONCE_BYTES]
-    cipher = keyring().ciphers[number]
-    return cipher.decrypt(nonce, file.content[1 + NONCE_BYTES :], _place(file))
+    try:
+        cipher = keyring().ciphers[number]
+        return cipher.decrypt(nonce, file.content[1 + NONCE_BYTES :], _place(file))
+    except (KeyError, InvalidTag, ValueError) as broken:
+        raise SealBroken(f"文件「{file.name}」校验失败，内容可能被改动或缺少密钥。") from broken
 
 
 def expired_files(db: Session, now: datetime) -> list[StoredFile]:

@@ -11,7 +11,7 @@ from bot.database import Database
 from models.document import Document, new_document, number_index
 from models.person import new_person, person_with_id
 from models.sealing import Keyring, SealBroken, keyring, unseal, use_keyring
-from models.stored_file import new_file
+from models.stored_file import WORKBOOK_TYPE, new_file, read_file
 from models.terms import DocumentKind
 from tests.conftest import KEYS, Bench, People, national_id
 
@@ -97,6 +97,22 @@ def test_a_document_number_put_into_another_row_is_not_read(bench: Bench, people
             unseal(moved, "number_mask", own.number_sealed)
 
 
+def test_a_stored_file_is_read_back_and_not_in_the_place_of_another() -> None:
+    roster = new_file("名册.xlsx", WORKBOOK_TYPE, b"roster", NOON)
+    ledger = new_file("台账.xlsx", WORKBOOK_TYPE, b"ledger", NOON)
+    assert read_file(roster) == b"roster"
+    ledger.content = roster.content
+    with pytest.raises(SealBroken, match="台账"):
+        read_file(ledger)
+
+
+def test_a_stored_file_whose_key_is_gone_is_named_so() -> None:
+    roster = new_file("名册.xlsx", WORKBOOK_TYPE, b"roster", NOON)
+    use_keyring(Keyring({2: b"r" * 32}, 2, KEYS.index_key))
+    with pytest.raises(SealBroken, match="名册"):
+        read_file(roster)
+
+
 def test_the_blind_index_finds_equal_values_and_tells_purposes_apart() -> None:
     assert KEYS.index("national_id", "甲") == KEYS.index("national_id", "甲")
     assert KEYS.index("national_id", "甲") != KEYS.index("national_id", "乙")
@@ -129,8 +145,7 @@ def test_the_database_file_shows_no_identifier(database: Database, people: Peopl
         db.add(person)
         db.flush()
         db.add(new_document(person.id, DocumentKind.ORDINARY_PASSPORT, NUMBER))
-        file = new_file("名册.xlsx", "text/plain", national_id(500).encode(), NOON)
-        db.add(file)
+        db.add(new_file("名册.csv", "text/csv", national_id(500).encode(), NOON))
     with database.write() as db:
         dump = "\n".join(db.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
         tables = db.connection().execute(text("SELECT count(*) FROM person")).scalar_one()
