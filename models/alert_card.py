@@ -86,15 +86,15 @@ def serving(
     """Who serves as that role for a unit: the nearest holder upward who can be reached.
 
     Where the nearest cannot be reached, or nobody is granted, the next up serves, at last the
-    supervisor, who is told so once.
+    supervisor, who is told so once. Being passed over in one's own case leaves no vacancy.
     """
     steps = nearest_holders(db, role, unit, never=never)
     if role is not Role.SUPERVISOR:
         steps += nearest_holders(db, Role.SUPERVISOR, unit, never=never)
-    for place, step in enumerate(steps):
+    for step in steps:
         reachable = [each for each in step if is_reachable(db, each)]
         if reachable:
-            if place or not nearest_holders(db, role, unit, never=never):
+            if _is_vacant(db, role, unit):
                 _tell_vacancy(db, role, unit, never, now)
             return reachable[0]
     return None
@@ -190,6 +190,11 @@ def _send(db: Session, alert: Alert, unit: Unit, occasion: Occasion) -> Message 
         reference=alert.reference,
         not_before=None if is_serious else occasion.policy.quiet.release(occasion.now),
     )
+
+
+def _is_vacant(db: Session, role: Role, unit: Unit) -> bool:
+    nearest = nearest_holders(db, role, unit)[:1]
+    return not any(is_reachable(db, each) for step in nearest for each in step)
 
 
 def _tell_vacancy(

@@ -74,6 +74,8 @@ def nearest_holders(
 ) -> list[list[UUID]]:
     """Holders of a role over a unit, nearest step first; the persons in `never` are left out.
 
+    Everybody is named once, at their nearest step.
+
     A grant over an organization department or an exit-entry office stands, besides at that
     leaf itself, at the leaf's parent.
     """
@@ -83,15 +85,13 @@ def nearest_holders(
         .where(RoleGrant.role == role, col(RoleGrant.withdrawn_at).is_(None))
         .order_by(col(RoleGrant.granted_at), col(RoleGrant.id))
     ).all()
-    steps = [
-        [
-            grant.person_id
-            for grant, over in rows
-            if step.path in {over.path, over.reach()} and grant.person_id not in never
-        ]
-        for step in lineage(db, unit)
-    ]
-    return [list(dict.fromkeys(step)) for step in steps if step]
+    steps: list[list[UUID]] = []
+    named = set(never)
+    for step in lineage(db, unit):
+        found = [grant.person_id for grant, over in rows if step.path in {over.path, over.reach()}]
+        steps.append([each for each in dict.fromkeys(found) if each not in named])
+        named.update(found)
+    return [step for step in steps if step]
 
 
 def people_granted(db: Session, *roles: Role) -> list[UUID]:
