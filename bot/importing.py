@@ -28,7 +28,7 @@ from bot.database import Database
 from bot.forms import FORMS, Form, recognise
 from models.access import check, reach
 from models.audit import Actor
-from models.errors import CustodyError
+from models.errors import CustodyError, NotNow
 from models.import_run import ImportChunk, ImportRun, ImportState, chunks_of
 from models.import_verdict import (
     NEW,
@@ -55,6 +55,8 @@ from workbooks.table import Table
 # The importer lets others write for as long as it wrote itself, times this.
 YIELD = 0.3
 PROGRESS_SECONDS = 3.0
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 6  # previewed once, applied once, and killed a few times in between
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +214,8 @@ class Importing:
             ).first()
             if run is None:
                 return None
-            run.leased_until = now + timedelta(minutes=10)
+            run.leased_until = now + LEASE
+            run.attempts += 1
             return run.id
 
     def _work(self, run_id: UUID) -> None:
@@ -226,6 +229,8 @@ class Importing:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / _safe_name(file.name)
             try:
+                if run.attempts > MOST_ATTEMPTS:
+                    raise NotNow("多次处理失败，请联系管理员查看日志。")
                 source.write_bytes(read_file(file))
                 if run.state is ImportState.QUEUED:
                     self._preview_run(run, source, occasion, unit)
@@ -333,7 +338,7 @@ class Importing:
         """Show how far an import has come: one message, edited every few seconds."""
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
-            stored.leased_until = self._clock.now() + timedelta(minutes=10)
+            stored.leased_until = self._clock.now() + LEASE
             person = db.get(Person, run.person_id) if run.person_id else None
             if person is None:
                 return None

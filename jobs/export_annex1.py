@@ -7,6 +7,7 @@ custody or on an approved draw; where records say nothing yet, the roster's own 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 from models.access import Action, check
 from models.audit import record
 from models.custody import CustodyEvent, CustodyState, latest_events
+from models.declaration import holders_of_none
 from models.document import Document
 from models.export_note import tell_of_large_export, watermark
 from models.occasion import Occasion
@@ -61,11 +63,13 @@ def _rows(db: Session, unit: Unit, day: date) -> Iterator[Annex1Row]:
     while batch := list(islice(everybody, AT_ONCE)):
         people = [person.id for _, person, _ in batch]
         documents = _valid_documents(db, people, day)
+        none = holders_of_none(db, people)
         held = [each.id for listed in documents.values() for each in listed]
         events = latest_events(db, held)
         for registrant, person, _ in batch:
             own = documents.get(person.id, [])
-            yield _row(registrant, person, own, events, authorities[registrant.authority_id])
+            row = _row(registrant, person, own, events, authorities[registrant.authority_id])
+            yield replace(row, holds_document=False) if person.id in none and not own else row
 
 
 def _row(

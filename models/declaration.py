@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -50,3 +50,15 @@ def documents_declared_in(db: Session, declaration_id: UUID) -> Sequence[Documen
         .where(DeclaredDocument.declaration_id == declaration_id)
         .order_by(col(Document.kind), col(Document.id))
     ).all()
+
+
+def holders_of_none(db: Session, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these persons whose declaration in force says that they hold none."""
+    latest: dict[UUID, bool] = {}
+    rows = db.exec(
+        select(Declaration.person_id, Declaration.none_held)
+        .where(col(Declaration.person_id).in_(person_ids))
+        .order_by(col(Declaration.declared_at))
+    ).all()
+    latest.update(rows)
+    return {person_id for person_id, none_held in latest.items() if none_held}

@@ -50,6 +50,7 @@ class ImportRun(Table, table=True):
     refusal: str = ""
     result_file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
     leased_until: datetime | None = None
+    attempts: int = 0
 
 
 class ImportChunk(Table, table=True):

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from models.account import Account, account_at
 from models.audit import Actor
 from models.calendar import ZONE
 from models.grant import Role, RoleGrant
+from models.national_id import read_national_id
 from models.occasion import Occasion
 from models.person import Person, new_person
 from models.policy import Policy, read_policy
@@ -199,7 +201,7 @@ def _register(db: Session, person: Person, unit_id: UUID) -> None:
         person_id=person.id,
         surname=person.name[:1],
         given_name=person.name[1:],
-        sex="男",
+        sex=read_national_id(person.national_id).sex,
         birth_date=date(1970, 1, 1),
         category=Category.CITY_STAFF,
         unit_id=unit_id,
@@ -319,6 +321,7 @@ class Bench:
 
     def __init__(self, database: Database, clock: OfficeClock, policy: Policy) -> None:
         self.database, self.clock, self.policy = database, clock, policy
+        self.folder = Path(database.url.removeprefix("sqlite:///")).parent
         self.recorder = Recorder()
         self.duties = Duties(database, clock, policy)
         self.settings = TurnSettings(policy, frozenset({"test"}), "http://127.0.0.1:8080")
@@ -332,6 +335,24 @@ class Bench:
 
     def import_all(self) -> None:
         Importing(self.database, self.clock, self.policy).work_off()
+
+    def import_some(self, *, chunks: int) -> None:
+        """Import as far as so many chunks, then end the process."""
+
+        class Killed(BaseException):
+            pass
+
+        class Dying(Importing):
+            left = chunks
+
+            def _write_in(self, *given: Any) -> None:  # noqa: ANN401
+                if self.left == 0:
+                    raise Killed
+                super()._write_in(*given)
+                self.left -= 1
+
+        with pytest.raises(Killed):
+            Dying(self.database, self.clock, self.policy).work_off()
 
     def occasion(self, actor: Actor | None = None) -> Occasion:
         now = self.clock.now()
