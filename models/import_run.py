@@ -16,6 +16,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
+from models.sealing import seal, unseal
 from models.table import Table
 
 CHUNK_ROWS = 250  # a write lock of some 20 ms; 500 is the most (style, section 1)
@@ -54,24 +55,37 @@ class ImportRun(Table, table=True):
 
 
 class ImportChunk(Table, table=True):
-    """Up to 500 rows of a run that were applied: what became of each, by its row number."""
+    """Up to 500 rows of a run that were applied: what became of each, by its row number.
+
+    Sealed, since a sentence may quote a cell in which anything can stand.
+    """
 
     __table_args__ = (UniqueConstraint("run_id", "position", name="one_chunk_a_place"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     run_id: UUID = Field(foreign_key="import_run.id", index=True)
     position: int
-    verdicts: str
+    verdicts_sealed: bytes = b""
+
+    @property
+    def verdicts(self) -> str:
+        """What became of each row, as text (import_verdict.verdicts_from_text)."""
+        return unseal(self, "verdicts_sealed", self.verdicts_sealed)
+
+
+def new_chunk(run_id: UUID, position: int, verdicts: str) -> ImportChunk:
+    """A chunk that was applied; not yet in a session."""
+    chunk = ImportChunk(run_id=run_id, position=position)
+    chunk.verdicts_sealed = seal(chunk, "verdicts_sealed", verdicts)
+    return chunk
 
 
 def chunks_of(db: Session, run_id: UUID) -> dict[int, str]:
     """The chunks of a run that were applied, with their verdicts, by place."""
-    rows = db.exec(
-        select(ImportChunk.position, ImportChunk.verdicts)
-        .where(ImportChunk.run_id == run_id)
-        .order_by(col(ImportChunk.position))
+    chunks = db.exec(
+        select(ImportChunk).where(ImportChunk.run_id == run_id).order_by(col(ImportChunk.position))
     ).all()
-    return dict(rows)
+    return {chunk.position: chunk.verdicts for chunk in chunks}
 
 
 def unfinished_runs(db: Session) -> Sequence[ImportRun]:

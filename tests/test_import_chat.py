@@ -143,7 +143,7 @@ async def test_a_unit_out_of_reach_is_refused_row_by_row(
     assert "新增 1，错误 2" in replies[1].text
     assert results(bench, replies[1]) == [
         "新增",
-        "错误：市样例局不在您的管理范围内",
+        "错误：单位：市样例局不在您的管理范围内",
         "错误：没有这个单位：没有局，请写单位代码",
     ]
 
@@ -156,7 +156,7 @@ async def test_one_person_twice_in_a_file_must_say_the_same(
     assert results(bench, replies[1]) == [
         "新增",
         "重复",
-        "错误：与第 3 行是同一人但内容不同，请合并为一行",
+        "错误：身份证号：与第 3 行是同一人但内容不同，请合并为一行",
     ]
 
 
