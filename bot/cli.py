@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.basicConfig(
             level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
         )
-        for noisy in ("apscheduler", "alembic", "httpx", "websockets"):
+        for noisy in ("apscheduler", "alembic", "uvicorn", "websockets"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
         code: int = arguments.run(settings, arguments)
     except CustodyError as refused:

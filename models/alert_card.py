@@ -109,7 +109,7 @@ def card_text(db: Session, alert: Alert, unit: Unit) -> str:
     return "\n".join(
         [
             f"【{alert.severity.value}】{alert.headline}",
-            f"单位：{unit.name}　参考号 {alert.reference}",
+            f"单位：{unit.name}",
             *lines,
             f"依据：{alert.rule}",
             f"请处理：{alert.advice}",

@@ -84,6 +84,8 @@ class Terminal:
         """Print a message with its choices numbered."""
         mark = "（重发）" if message.is_resent else ""
         self._print(f"{mark}{message.text}")
+        if message.reference:
+            self._print(f"参考号 {message.reference}")
         for place, button in enumerate(message.buttons, 1):
             self._print(f"  {place}. {button.label}")
         for file in message.files:
