@@ -34,4 +34,4 @@ async def my_accounts(talk: Talk, db: Session) -> None:
 def _label(talk: Talk, account: Account) -> str:
     here = "（当前）" if account.id == talk.account.id else ""
     since = f"{account.bound_at.astimezone(ZONE):%Y-%m-%d}" if account.bound_at else "?"
-    return f"{account.messenger}，{since} 绑定{here}"
+    return f"{account.messenger_name}，{since} 绑定{here}"

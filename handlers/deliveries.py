@@ -34,7 +34,7 @@ async def show_deliveries(talk: Talk, db: Session) -> None:
     if not rows:
         return await talk.say("还没有发出过预警。")
     lines = [
-        f"· {alert.reference} {alert.headline} → {who.name}：{_state(db, alert)}"
+        f"· {_when(alert)} {alert.headline} → {who.name}：{_state(db, alert)}"
         for alert, who in rows
     ]
     return await talk.say("最近的预警：\n" + "\n".join(lines))
@@ -49,3 +49,7 @@ def _state(db: Session, alert: Alert) -> str:
         return "未发送"
     escalated = "，已升级" if alert.escalated_at else ""
     return f"{message.state.value}{message.failure and f'（{message.failure}）'}{escalated}"
+
+
+def _when(alert: Alert) -> str:
+    return f"{alert.raised_on:%m-%d} {alert.reference}"

@@ -11,13 +11,14 @@ from sqlmodel import Session
 from handlers.talk import Code, Talk
 from handlers.talk.desk_findings import ask_findings, summary_of
 from jobs.hand_over import record_findings
-from jobs.refuse_desk_code import refuse_code
 from models.access import Action, check, has_anywhere
 from models.errors import Forbidden, NotNow
+from models.grant import Role
 from models.handover import handover_with_code, items_of
 from models.person import Person
 from models.safe import safes_of
 from models.unit import Unit
+from models.wrong_try import count_wrong_try
 
 
 async def desk(talk: Talk, db: Session) -> None:
@@ -36,7 +37,14 @@ async def desk(talk: Talk, db: Session) -> None:
     )
     handover = handover_with_code(db, code, talk.now)
     if handover is None:
-        left = refuse_code(db, talk.account, talk.occasion)
+        left = count_wrong_try(
+            db,
+            talk.account,
+            "desk",
+            talk.occasion,
+            told=(Role.ADMINISTRATOR, Role.SUPERVISOR),
+            text=f"{talk.speaker} 在交接台连续输错交接码，已锁定一小时。",
+        )
         tries = f"还可以试 {left} 次。" if left else "已锁定一小时。"
         return await talk.again("code", f"交接码不对或已过期。{tries}")
     authority = db.get_one(Unit, handover.authority_id)

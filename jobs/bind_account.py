@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from models.account import Account, Invitation, note_attempt
+from models.account import Account, Invitation
 from models.audit import Actor, record
-from models.grant import Role, people_granted
+from models.grant import Role
 from models.occasion import Occasion
-from models.outbox import post
 from models.person import Person
 from models.registrant import registrant_of
+from models.wrong_try import count_wrong_try
 
 
 def bind(
@@ -58,21 +58,11 @@ def refuse_try(db: Session, account: Account, occasion: Occasion) -> int:
     Returns:
         How many tries are left.
     """
-    left = note_attempt(db, account, "bind", occasion.now, limit=occasion.policy.limits.wrong_codes)
-    if left == 0:
-        record(
-            db,
-            Actor("系统", account.messenger),
-            "锁定账号",
-            f"account/{account.id.hex}",
-            at=occasion.now,
-        )
-        for person_id in people_granted(db, Role.ADMINISTRATOR):
-            post(
-                db,
-                to_id=person_id,
-                text=f"【警示】一个{account.messenger}账号连续输错绑定信息，已锁定一小时。",
-                once=f"locked/{account.id.hex}/{occasion.now:%Y%m%d%H}/{person_id.hex}",
-                now=occasion.now,
-            )
-    return left
+    return count_wrong_try(
+        db,
+        account,
+        "bind",
+        occasion,
+        told=(Role.ADMINISTRATOR,),
+        text=f"一个{account.messenger_name}账号连续输错绑定信息，已锁定一小时。",
+    )

@@ -14,13 +14,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.account import is_reachable
-from models.alert import Severity
-from models.alert_card import Card, Cause, raise_alert
+from models.alert_card import raise_alert
 from models.audit import record
 from models.custody import CustodyMove, append_move
 from models.document import Document, Provenance, note_source
 from models.errors import NotNow
-from models.grant import Role
 from models.handover import (
     Handover,
     HandoverItem,
@@ -32,6 +30,7 @@ from models.handover import (
     new_desk_code,
     open_handovers_of,
 )
+from models.handover_card import handover_card
 from models.occasion import Occasion
 from models.outbox import Choice, post
 from models.person import Person
@@ -165,27 +164,16 @@ def dispute(
     handover.refusal_reason, handover.closed_at = reason, occasion.now
     db.add(handover)
     _audit(db, occasion, "交接异议", handover, [reason])
-    raise_alert(
-        db,
-        Card(
-            headline="交接内容本人有异议",
-            severity=Severity.SERIOUS,
-            roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
-            unit_id=handover.authority_id,
-            rule="交接须双方确认一致，台账未变动。",
-            advice="向双方核实并重新办理交接。",
-            causes=(
-                Cause(
-                    f"handover/{handover.id.hex}",
-                    "refused",
-                    occasion.today,
-                    reason,
-                    handover.holder_id,
-                ),
-            ),
-        ),
-        occasion,
+    card = handover_card(
+        handover,
+        "refused",
+        occasion.today,
+        headline="交接内容本人有异议",
+        what=reason,
+        rule="交接须双方确认一致，台账未变动。",
+        advice="向双方核实并重新办理交接。",
     )
+    raise_alert(db, card, occasion)
 
 
 def _add(
@@ -236,32 +224,18 @@ def _matches(item: HandoverItem) -> bool:
 
 
 def _alert_difference(
-    db: Session,
-    handover: Handover,
-    lines: Sequence[str],
-    occasion: Occasion,
+    db: Session, handover: Handover, lines: Sequence[str], occasion: Occasion
 ) -> None:
-    raise_alert(
-        db,
-        Card(
-            headline="交接时证件号码不一致",
-            severity=Severity.SERIOUS,
-            roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
-            unit_id=handover.authority_id,
-            rule="上交的证件应与报告的号码一致。",
-            advice="核实该证件的来源和报告内容。",
-            causes=(
-                Cause(
-                    f"handover/{handover.id.hex}",
-                    "differs",
-                    occasion.today,
-                    "；".join(lines).replace("· ", ""),
-                    handover.holder_id,
-                ),
-            ),
-        ),
-        occasion,
+    card = handover_card(
+        handover,
+        "differs",
+        occasion.today,
+        headline="交接时证件号码不一致",
+        what="；".join(lines).replace("· ", ""),
+        rule="上交的证件应与报告的号码一致。",
+        advice="核实该证件的来源和报告内容。",
     )
+    raise_alert(db, card, occasion)
 
 
 def _send_receipts(

@@ -10,11 +10,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from models.alert import Severity
-from models.alert_card import Card, Cause, raise_alert
+from models.alert_card import Card, raise_alert
 from models.calendar import ZONE
-from models.grant import Role
 from models.handover import Handover, waiting_since
+from models.handover_card import handover_card
 from models.occasion import Occasion
 
 WHEN = "0 * * * *"  # every hour
@@ -37,20 +36,12 @@ def run(db: Session, occasion: Occasion) -> int:
 
 def _card(handover: Handover, hours: int) -> Card:
     recorded_at = handover.recorded_at or handover.opened_at
-    return Card(
+    return handover_card(
+        handover,
+        "unconfirmed",
+        recorded_at.astimezone(ZONE).date(),
         headline=f"交接登记后 {hours} 小时未确认",
-        severity=Severity.SERIOUS,
-        roles=(Role.UNIT_HEAD, Role.SUPERVISOR),
-        unit_id=handover.authority_id,
+        what=f"{handover.direction.value}待确认",
         rule="交接须双方确认，未确认前台账不变动。",
         advice="联系持证人确认，或由保管人核实后重新办理。",
-        causes=(
-            Cause(
-                f"handover/{handover.id.hex}",
-                "unconfirmed",
-                recorded_at.astimezone(ZONE).date(),
-                f"{handover.direction.value}待确认",
-                handover.holder_id,
-            ),
-        ),
     )

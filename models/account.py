@@ -23,6 +23,9 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
 
+MESSENGER_NAMES = {"local": "本地网页", "terminal": "终端"}  # what people call them
+
+
 class Account(Table, table=True):
     """One address on one messenger; `person_id` is who answers there, since `bound_at`."""
 
@@ -37,6 +40,11 @@ class Account(Table, table=True):
     locked_until: datetime | None = None
     # A turn begins by writing here, so that two turns of one address wait for each other.
     turns: int = 0
+
+    @property
+    def messenger_name(self) -> str:
+        """What people call the messenger."""
+        return MESSENGER_NAMES.get(self.messenger, self.messenger)
 
     def is_locked(self, now: datetime) -> bool:
         return self.locked_until is not None and now < self.locked_until

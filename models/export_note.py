@@ -8,10 +8,10 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from models.calendar import ZONE
-from models.grant import Role, people_granted
+from models.grant import Role
 from models.occasion import Occasion
-from models.outbox import new_reference, post
 from models.unit import Unit
+from models.warning import warn
 
 
 def watermark(occasion: Occasion) -> str:
@@ -25,13 +25,6 @@ def tell_of_large_export(
     """Tell administrators and supervisors of an export of more persons than the policy's figure."""
     if persons <= occasion.policy.limits.exported_persons_told:
         return
-    reference = new_reference()
-    for person_id in people_granted(db, Role.ADMINISTRATOR, Role.SUPERVISOR):
-        post(
-            db,
-            to_id=person_id,
-            text=f"【警示】{occasion.actor.name} {what}：{unit.name}，共 {persons} 人。",
-            once=f"export/{reference}/{person_id.hex}",
-            now=occasion.now,
-            reference=reference,
-        )
+    text = f"{occasion.actor.name} {what}：{unit.name}，共 {persons} 人。"
+    once = f"export/{unit.id.hex}/{occasion.now.isoformat()}"
+    warn(db, Role.ADMINISTRATOR, Role.SUPERVISOR, text=text, once=once, now=occasion.now)
