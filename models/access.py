@@ -27,7 +27,6 @@ class Action(StrEnum):
     CONFIRM_HANDOVER = "确认交接"
     SEE_OWN = "查看本人记录"
     RECORD_HANDOVER = "登记交接"
-    SEE_LEDGER = "查看保管台账"
     DEMAND = "催交证件"
     FIND_HOLDER = "查找持证人"
     KEEP_SAFES = "管理保险柜"
@@ -78,7 +77,6 @@ PERMITS: dict[Action, Permit] = {
     Action.SEE_OWN: _permit(SELF),
     Action.ACKNOWLEDGE: _permit(SELF),
     Action.RECORD_HANDOVER: _permit(AUTHORITY, CUSTODIAN, bars_own_case=True),
-    Action.SEE_LEDGER: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR),
     Action.DEMAND: _permit(AUTHORITY, CUSTODIAN),
     Action.FIND_HOLDER: _permit(AUTHORITY, CUSTODIAN),
     Action.KEEP_SAFES: _permit(AUTHORITY, CUSTODIAN),
