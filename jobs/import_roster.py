@@ -7,29 +7,32 @@ unit or authority opens a registration change; the status 变更备案 closes it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.audit import Entry, record_all
-from models.document import Document, DocumentSource, Provenance, new_document, number_index
-from models.document_number import kind_of
+from models.document import Document, DocumentSource, Provenance, number_index
+from models.document_number import kind_of, mask
+from models.import_rows import document_values, person_values
 from models.import_verdict import NEW, UNCHANGED, UPDATED, Plan, Scope, Verdict
+from models.known_persons import Known, known_persons
 from models.occasion import Occasion
-from models.person import Person, look_up_keys, national_id_index, new_person
+from models.person import Person, look_up_keys, national_id_index
 from models.registrant import Registrant, RegistrationPeriod
 from models.registration_change import RegistrationChange
 from models.sealing import seal
-from models.terms import RankLevel, RegistrationStatus
+from models.terms import RegistrationStatus
 from models.unit import Unit
 from models.unit_tree import RefusedCell, UnitTree
 from workbooks.fields import Cleared
 from workbooks.layout import Row
 from workbooks.roster import RosterRow
+from workbooks.roster_fields import fields_said
 
 FILED_ANEW = {
     "post_and_rank": "职务",
@@ -37,52 +40,23 @@ FILED_ANEW = {
     "unit_id": "单位",
     "authority_id": "人事主管部门",
 }
-# Which column of the roster fills which field of a registrant, where both say the same thing.
-PLAIN_FIELDS = {
-    "surname": "surname",
-    "given_name": "given_name",
-    "category": "category",
-    "post_and_rank": "post_and_rank",
-    "hukou_place": "hukou_place",
-    "rank_level": "rank_level",
-    "registration_status": "status",
-    "registered_from": "registered_from",
-    "registered_to": "registered_to",
-    "is_naked_official": "is_naked_official",
-    "secrecy_level": "secrecy_level",
-    "cooling_off_end": "cooling_off_end_date",
-    "holds_document": "holds_document",
-    "in_central_custody": "in_central_custody",
-}
-EMPTY: dict[str, object] = {
-    "post_and_rank": "",
-    "hukou_place": "",
-    "rank_level": RankLevel.OTHER,
-    "is_naked_official": False,
-}
-
-
-@dataclass
-class _Known:
-    """What the database has of the persons of one chunk."""
-
-    people: dict[bytes, Person] = field(default_factory=dict[bytes, Person])
-    registrants: dict[UUID, Registrant] = field(default_factory=dict[UUID, Registrant])
-    documents: dict[UUID, set[bytes]] = field(default_factory=dict[UUID, set[bytes]])
-    changes: dict[UUID, list[RegistrationChange]] = field(
-        default_factory=dict[UUID, list[RegistrationChange]]
-    )
-    periods: dict[UUID, RegistrationPeriod] = field(default_factory=dict[UUID, RegistrationPeriod])
+# What a period of registration has beside its days.
+PERIOD_FIELDS = ("category", "unit_id", "authority_id")
+REPORTED = {"holds_document", "in_central_custody"}
 
 
 @dataclass
 class RosterImport:
-    """One roster on its way in. `seen` spans its chunks: a person twice in a file is found."""
+    """One roster on its way in.
+
+    `seen` spans its chunks, so that a person twice in a file is found: by ID, the row's number and
+    the hash of what it says (the rows themselves would be most of an import's memory).
+    """
 
     tree: UnitTree
     scope: Scope
     occasion: Occasion
-    seen: dict[str, tuple[int, RosterRow]] = field(default_factory=dict[str, tuple[int, RosterRow]])
+    seen: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
     def plan(self, db: Session, rows: Sequence[Row[RosterRow]]) -> Plan:
         """Decide what becomes of each row; nothing is written, nothing is locked."""
@@ -91,14 +65,14 @@ class RosterImport:
             for row in rows
             if row.value is not None
         }
-        known = _known(db, list(indexes.values()))
+        known = known_persons(db, list(indexes.values()))
         result = Plan()
         for row in rows:
             result.verdicts[row.number] = self._verdict(row, indexes, known, result)
         return result
 
     def _verdict(
-        self, row: Row[RosterRow], indexes: dict[int, bytes], known: _Known, result: Plan
+        self, row: Row[RosterRow], indexes: dict[int, bytes], known: Known, result: Plan
     ) -> Verdict:
         if row.value is None:
             return Verdict.wrong_row(row.wrong)
@@ -117,14 +91,15 @@ class RosterImport:
         """A second row of one person: the same again counts once, another one is wrong."""
         assert row.value is not None  # noqa: S101 - the caller has looked
         number = row.value.national_id.number
-        first, before = self.seen.setdefault(number, (row.number, row.value))
+        said = hash(row.value)
+        first, before = self.seen.setdefault(number, (row.number, said))
         if first == row.number:
             return None
-        if before == row.value:
+        if before == said:
             return Verdict(UNCHANGED)
         raise RefusedCell("身份证号", f"与第 {first} 行是同一人但内容不同，请合并为一行。")
 
-    def _doubts(self, value: RosterRow, known: _Known, index: bytes) -> list[str]:
+    def _doubts(self, value: RosterRow, known: Known, index: bytes) -> list[str]:
         doubts: list[str] = []
         person = known.people.get(index)
         name = value.surname + value.given_name
@@ -134,21 +109,15 @@ class RosterImport:
             doubts.append("证件号码以本人报告和台账为准，没有清空")
         return doubts
 
-    def _change(self, value: RosterRow, index: bytes, known: _Known, result: Plan) -> str:
+    def _change(self, value: RosterRow, index: bytes, known: Known, result: Plan) -> str:
         person = known.people.get(index)
         before = known.registrants.get(person.id) if person else None
         unit = self._unit(value, before)
         authority = self._authority(value, before, unit)
         if before is not None and person is not None:
             return self._update(value, person, before, unit, authority, known, result)
-        if person is None:
-            person = new_person(
-                value.surname + value.given_name,
-                value.national_id.number,
-                phone=value.phone if isinstance(value.phone, str) else "",
-            )
-            result.insert(person)
-        self._add(value, person, unit, authority, known, result)
+        person_id = person.id if person is not None else self._add_person(value, result)
+        self._add(value, person_id, unit, authority, known, result)
         return NEW
 
     def _unit(self, value: RosterRow, before: Registrant | None) -> Unit:
@@ -174,61 +143,75 @@ class RosterImport:
 
     # -- new ------------------------------------------------------------------------------
 
+    def _add_person(self, value: RosterRow, result: Plan) -> UUID:
+        phone = value.phone if isinstance(value.phone, str) else ""
+        name, number = value.surname + value.given_name, value.national_id.number
+        row_id = result.new_id()
+        values = person_values(row_id, name, number, phone=phone)
+        return result.insert(Person, row_id=row_id, **values)
+
     def _add(
         self,
         value: RosterRow,
-        person: Person,
+        person_id: UUID,
         unit: Unit,
         authority: Unit,
-        known: _Known,
+        known: Known,
         result: Plan,
     ) -> None:
-        registrant = Registrant(
-            person_id=person.id,
-            surname=value.surname,
-            given_name=value.given_name,
+        registration: dict[str, Any] = {
+            "category": value.category,
+            "unit_id": unit.id,
+            "authority_id": authority.id,
+        }
+        registrant_id = result.insert(
+            Registrant,
+            person_id=person_id,
             sex=value.sex,
             birth_date=value.birth_date,
-            category=value.category,
-            unit_id=unit.id,
-            authority_id=authority.id,
+            **(registration | fields_said(value)),
         )
-        for name, new in _values(value).items():
-            setattr(registrant, name, new)
-        result.insert(registrant)
-        result.insert(_period(registrant, registrant.registered_from))
-        self._add_documents(value, person, known, result)
+        result.insert(
+            RegistrationPeriod,
+            registrant_id=registrant_id,
+            from_date=value.registered_from,
+            **registration,
+        )
+        self._add_documents(value, person_id, known, result)
+        who = f"{value.surname}{value.given_name}（{value.national_id.mask}）"
         result.entries.append(
             Entry(
                 "新增登记",
-                f"registrant/{registrant.id.hex}",
+                f"registrant/{registrant_id.hex}",
                 unit.id,
-                after={"who": str(person), "category": value.category.value},
+                after={"who": who, "category": value.category.value},
             )
         )
 
     def _add_documents(
-        self, value: RosterRow, person: Person, known: _Known, result: Plan
+        self, value: RosterRow, person_id: UUID, known: Known, result: Plan
     ) -> list[str]:
         """Numbers a roster names: neither a declaration nor a ledger entry (spec domain 1.2)."""
         if not isinstance(value.document_numbers, tuple):
             return []
-        there = known.documents.setdefault(person.id, set())
+        there = known.documents.setdefault(person_id, set())
         added: list[str] = []
         for number in value.document_numbers:
             index = number_index(number)
             if index in there:
                 continue
             there.add(index)
-            document = new_document(person.id, kind_of(number), number)
-            source = DocumentSource(
-                document_id=document.id,
+            kind = kind_of(number)
+            row_id = result.new_id()
+            values = document_values(row_id, person_id, kind, number)
+            document_id = result.insert(Document, row_id=row_id, **values)
+            result.insert(
+                DocumentSource,
+                document_id=document_id,
                 provenance=Provenance.ROSTER,
                 on_date=self.occasion.today,
             )
-            result.insert(document)
-            result.insert(source)
-            added.append(str(document))
+            added.append(f"{kind.value} {mask(number)}")
         return added
 
     # -- known ----------------------------------------------------------------------------
@@ -240,13 +223,16 @@ class RosterImport:
         before: Registrant,
         unit: Unit,
         authority: Unit,
-        known: _Known,
+        known: Known,
         result: Plan,
     ) -> str:
-        wanted = _values(value) | {"unit_id": unit.id, "authority_id": authority.id}
+        wanted = fields_said(value) | {"unit_id": unit.id, "authority_id": authority.id}
+        if person.id in known.recorded:
+            # Records say by themselves what a roster's 是/否 could only report.
+            wanted = {name: new for name, new in wanted.items() if name not in REPORTED}
         changed = {name: new for name, new in wanted.items() if getattr(before, name) != new}
         contact = _contact(value, person)
-        added = self._add_documents(value, person, known, result)
+        added = self._add_documents(value, person.id, known, result)
         if contact:
             result.update(person, **contact)
         if changed:
@@ -272,7 +258,7 @@ class RosterImport:
         return unit.name if unit else str(value)
 
     def _file_changes(
-        self, before: Registrant, changed: dict[str, Any], known: _Known, result: Plan
+        self, before: Registrant, changed: dict[str, Any], known: Known, result: Plan
     ) -> None:
         """Open a registration change, or close those that are open when it was filed."""
         today = self.occasion.today
@@ -283,88 +269,30 @@ class RosterImport:
                 result.update(change, closed_on=today)
         elif anew and status is not RegistrationStatus.NOT_FILED:
             result.insert(
-                RegistrationChange(registrant_id=before.id, what="、".join(anew), opened_on=today)
+                RegistrationChange, registrant_id=before.id, what="、".join(anew), opened_on=today
             )
-        if {"category", "unit_id", "authority_id"} & set(changed):
+        if changed.keys() & {*PERIOD_FIELDS}:
             self._turn_period(before, changed, known, result)
 
     def _turn_period(
-        self, before: Registrant, changed: dict[str, Any], known: _Known, result: Plan
+        self, before: Registrant, changed: dict[str, Any], known: Known, result: Plan
     ) -> None:
         today = self.occasion.today
         current = known.periods.get(before.id)
         if current is not None and (current.from_date is None or current.from_date < today):
             result.update(current, to_date=today - timedelta(days=1))
-            following = _period(before, today)
-            for name in ("category", "unit_id", "authority_id"):
-                setattr(following, name, changed.get(name, getattr(before, name)))
-            result.insert(following)
+            following = {name: changed.get(name, getattr(before, name)) for name in PERIOD_FIELDS}
+            result.insert(RegistrationPeriod, registrant_id=before.id, from_date=today, **following)
         elif current is not None:
-            kept = {n: changed[n] for n in ("category", "unit_id", "authority_id") if n in changed}
-            result.update(current, **kept)
+            result.update(
+                current, **{name: changed[name] for name in PERIOD_FIELDS if name in changed}
+            )
 
 
 def apply(db: Session, planned: Plan, occasion: Occasion) -> None:
     """Write a plan with its audit events."""
     planned.write(db)
     record_all(db, occasion.actor, planned.entries, at=occasion.now)
-
-
-def _known(db: Session, indexes: list[bytes]) -> _Known:
-    """Read what is known of these persons, one query a table."""
-    known = _Known()
-    people = db.exec(select(Person).where(col(Person.national_id_index).in_(indexes))).all()
-    if not people:
-        return known
-    known.people = {each.national_id_index: each for each in people}
-    ids = [each.id for each in people]
-    found = db.exec(select(Registrant).where(col(Registrant.person_id).in_(ids))).all()
-    known.registrants = {each.person_id: each for each in found}
-    numbers = select(Document.person_id, Document.number_index)
-    for person_id, index in db.exec(numbers.where(col(Document.person_id).in_(ids))):
-        known.documents.setdefault(person_id, set()).add(index)
-    registrant_ids = [each.id for each in found]
-    for change in db.exec(_open_changes(registrant_ids)):
-        known.changes.setdefault(change.registrant_id, []).append(change)
-    for period in db.exec(_periods(registrant_ids)):
-        known.periods[period.registrant_id] = period
-    return known
-
-
-def _open_changes(registrant_ids: Iterable[UUID]) -> Any:  # noqa: ANN401 - a select
-    return select(RegistrationChange).where(
-        col(RegistrationChange.registrant_id).in_(registrant_ids),
-        col(RegistrationChange.closed_on).is_(None),
-    )
-
-
-def _periods(registrant_ids: Iterable[UUID]) -> Any:  # noqa: ANN401 - a select
-    return select(RegistrationPeriod).where(
-        col(RegistrationPeriod.registrant_id).in_(registrant_ids),
-        col(RegistrationPeriod.to_date).is_(None),
-    )
-
-
-def _period(registrant: Registrant, from_date: Any) -> RegistrationPeriod:  # noqa: ANN401
-    return RegistrationPeriod(
-        registrant_id=registrant.id,
-        category=registrant.category,
-        unit_id=registrant.unit_id,
-        authority_id=registrant.authority_id,
-        from_date=from_date,
-    )
-
-
-def _values(value: RosterRow) -> dict[str, Any]:
-    """What a row says, by the registrant's fields; what it leaves out is left out."""
-    said: dict[str, Any] = {}
-    for column, name in PLAIN_FIELDS.items():
-        cell = getattr(value, column)
-        if isinstance(cell, Cleared):
-            said[name] = EMPTY.get(name)
-        elif cell is not None:
-            said[name] = cell
-    return said
 
 
 def _contact(value: RosterRow, person: Person) -> dict[str, object]:

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint, insert, update
+from sqlalchemy import UniqueConstraint, insert
 from sqlmodel import Field, Session, col, select
 
+from models.ids import Ids
 from models.table import Table
 
 OFFICE = "office"  # the chain of what belongs to no unit
@@ -43,19 +44,7 @@ class AuditEvent(Table, table=True):
 
     def digest(self) -> str:
         """The hash over everything the event says and its predecessor's hash."""
-        said = [
-            self.chain,
-            self.position,
-            self.at.astimezone(UTC).isoformat(),
-            self.actor,
-            self.channel,
-            self.action,
-            self.record,
-            self.before,
-            self.after,
-            self.previous_hash,
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return _digest(vars(self), self.at.astimezone(UTC).isoformat())
 
 
 class AuditHead(Table, table=True):
@@ -111,28 +100,30 @@ def record(  # noqa: PLR0913 - what an audit event holds
 
 def record_all(db: Session, actor: Actor, entries: Sequence[Entry], *, at: datetime) -> None:
     """Append events to their chains in their order, each chain locked once."""
-    chains: dict[str, AuditHead] = {}
+    if not entries:
+        return
+    chains = _locked_heads(db, sorted({_chain(entry) for entry in entries}))
+    moment, new_id = at.astimezone(UTC).isoformat(), Ids()
     rows: list[dict[str, Any]] = []
-    for chain in sorted({_chain(entry) for entry in entries}):
-        chains[chain] = _locked_head(db, chain)
     for entry in entries:
         head = chains[_chain(entry)]
-        event = AuditEvent(
-            chain=head.chain,
-            position=head.position + 1,
-            at=at,
-            actor=str(actor),
-            channel=actor.channel,
-            action=entry.action,
-            record=entry.on,
-            before=_words(entry.before),
-            after=_words(entry.after),
-            previous_hash=head.hash,
-            hash="",
-        )
-        head.position, head.hash = event.position, event.digest()
-        rows.append(event.model_dump() | {"hash": head.hash})
+        event = {
+            "id": new_id(),
+            "chain": head.chain,
+            "position": head.position + 1,
+            "at": at,
+            "actor": str(actor),
+            "channel": actor.channel,
+            "action": entry.action,
+            "record": entry.on,
+            "before": _words(entry.before),
+            "after": _words(entry.after),
+            "previous_hash": head.hash,
+        }
+        head.position, head.hash = head.position + 1, _digest(event, moment)
+        rows.append(event | {"hash": head.hash})
     db.flush()
+    # Core, from plain values: an import appends tens of thousands while it holds the lock.
     db.connection().execute(insert(AuditEvent), rows)
 
 
@@ -144,19 +135,39 @@ def _words(values: Mapping[str, object] | None) -> str:
     return json.dumps(values or {}, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _locked_head(db: Session, chain: str) -> AuditHead:
-    """The head of a chain, locked until commit; a new chain begins here."""
-    head = db.get(AuditHead, chain)
-    if head is None:
-        head = AuditHead(chain=chain, position=0, hash=BEGINNING)
-        db.add(head)
-        db.flush()
-        return head
-    db.connection().execute(
-        update(AuditHead).where(col(AuditHead.chain) == chain).values(chain=chain)
-    )
-    db.refresh(head)
-    return head
+def _digest(event: Mapping[str, Any], moment: str) -> str:
+    """The hash over everything an event says; its moment is given in UTC, as text."""
+    said = [
+        event["chain"],
+        event["position"],
+        moment,
+        event["actor"],
+        event["channel"],
+        event["action"],
+        event["record"],
+        event["before"],
+        event["after"],
+        event["previous_hash"],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _locked_heads(db: Session, chains: Sequence[str]) -> dict[str, AuditHead]:
+    """The heads of these chains, locked in their order until commit; new chains begin here."""
+    found = db.exec(
+        select(AuditHead)
+        .where(col(AuditHead.chain).in_(chains))
+        .order_by(col(AuditHead.chain))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    heads = {head.chain: head for head in found}
+    for chain in chains:
+        if chain not in heads:
+            heads[chain] = AuditHead(chain=chain, position=0, hash=BEGINNING)
+            db.add(heads[chain])
+    db.flush()
+    return heads
 
 
 def broken_links(db: Session) -> Iterator[str]:

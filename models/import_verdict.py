@@ -6,13 +6,22 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, SQLModel
 
 from models.audit import Entry
+from models.ids import Ids
+from models.import_rows import defaults
 
 NEW, UPDATED, UNCHANGED, UNMATCHED, WRONG = "新增", "更新", "重复", "未匹配", "错误"
+
+
+def _said(column: str, sentence: str) -> str:
+    """A sentence with the column it is about, unless it names it itself."""
+    words = sentence.rstrip("。")
+    return words if column in words else f"{column}：{words}"
 
 
 class WrongCell(Protocol):
@@ -36,7 +45,7 @@ class Verdict:
     def text(self) -> str:
         """What the 结果 column says."""
         if self.cells:
-            return f"{WRONG}：" + "；".join(sentence.rstrip("。") for _, sentence in self.cells)
+            return f"{WRONG}：" + "；".join(_said(*cell) for cell in self.cells)
         notes = "；".join(each.rstrip("。") for each in self.warnings)
         return f"{self.outcome}（提示：{notes}）" if notes else self.outcome
 
@@ -81,15 +90,23 @@ class Plan:
     )
     entries: list[Entry] = field(default_factory=list[Entry])
     moved_paths: dict[str, str] = field(default_factory=dict[str, str])
+    new_id: Ids = field(default_factory=Ids)
 
-    def insert(self, row: SQLModel) -> None:
-        """Plan a new row."""
-        self.inserts.setdefault(_table_name(row), []).append(row.model_dump())
+    def insert(self, table: type[Any], *, row_id: UUID | None = None, **values: object) -> UUID:
+        """Plan a new row from its values; the table's defaults stand where nothing is said.
+
+        Returns:
+            The row's id: the given one, or a new one.
+        """
+        new = row_id or self.new_id()
+        row = {"id": new, **defaults(table), **values}
+        self.inserts.setdefault(str(table.__tablename__), []).append(row)
+        return new
 
     def update(self, row: SQLModel, **values: object) -> None:
         """Plan new values for a row, by its id."""
         planned = {"row_id": getattr(row, "id"), **values}  # noqa: B009 - any table with an id
-        self.updates.setdefault(_table_name(row), []).append(planned)
+        self.updates.setdefault(str(row.__tablename__), []).append(planned)
 
     def write(self, db: Session) -> None:
         """Write all of it; many rows of one shape go to the database in one statement."""
@@ -109,10 +126,6 @@ class Plan:
                 statement = update(tables[name]).where(tables[name].c.id == bindparam("of_row"))
                 connection.execute(statement.values(values), bound)
         db.expire_all()
-
-
-def _table_name(row: SQLModel) -> str:
-    return str(type(row).__tablename__)
 
 
 def _shapes(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
