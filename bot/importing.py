@@ -29,7 +29,7 @@ from bot.forms import FORMS, Form, recognise
 from models.access import check, reach
 from models.audit import Actor
 from models.errors import CustodyError, NotNow
-from models.import_run import ImportChunk, ImportRun, ImportState, chunks_of
+from models.import_run import ImportRun, ImportState, chunks_of, new_chunk
 from models.import_verdict import (
     NEW,
     UNCHANGED,
@@ -56,6 +56,7 @@ from workbooks.table import Table
 YIELD = 0.3
 PROGRESS_SECONDS = 3.0
 LEASE = timedelta(minutes=10)
+TRY_AGAIN_AFTER = timedelta(seconds=5)
 MOST_ATTEMPTS = 6  # previewed once, applied once, and killed a few times in between
 
 log = logging.getLogger(__name__)
@@ -180,7 +181,7 @@ class Importing:
         run_id, position = place
         if run_id is not None:
             kept = verdicts_as_text(planned.verdicts)
-            db.add(ImportChunk(run_id=run_id, position=position, verdicts=kept))
+            db.add(new_chunk(run_id, position, kept))
 
     def _scope(self, db: Session, form: Form, occasion: Occasion, unit: Unit) -> Scope:
         root = db.exec(select(Unit.path).where(col(Unit.parent_id).is_(None))).first()
@@ -196,9 +197,19 @@ class Importing:
         """
         count = 0
         while (run_id := self._next_run()) is not None:
-            self._work(run_id)
+            try:
+                self._work(run_id)
+            except Exception:
+                log.exception("import %s failed", run_id)
+                self._put_back(run_id)
             count += 1
         return count
+
+    def _put_back(self, run_id: UUID) -> None:
+        """Try again a little later; the imports of others go on meanwhile."""
+        with self._database.write() as db:
+            run = db.get_one(ImportRun, run_id)
+            run.leased_until = self._clock.now() + TRY_AGAIN_AFTER
 
     def _next_run(self) -> UUID | None:
         """Lease one waiting import, so that two processes never work on the same."""
