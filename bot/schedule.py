@@ -15,7 +15,7 @@ from types import ModuleType
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.clock import OfficeClock, day_of
 from bot.database import Database
@@ -23,7 +23,7 @@ from jobs import DUTIES
 from models.audit import Actor
 from models.calendar import ZONE
 from models.occasion import Occasion
-from models.office import JobRun, was_run
+from models.office import JobRun, latest_due, was_run
 from models.policy import Policy
 
 MORNING = time(9, 15)  # after the duties of 09:00, 09:05 and 09:10
@@ -94,11 +94,7 @@ class Duties:
 
     def _due_at(self, db: Session, duty: ModuleType, now: datetime) -> datetime | None:
         """The latest moment at which a duty was due, unless it was done for that moment."""
-        latest = db.exec(
-            select(JobRun.due_at)
-            .where(JobRun.job == _name(duty))
-            .order_by(col(JobRun.due_at).desc())
-        ).first()
+        latest = latest_due(db, _name(duty))
         trigger = CronTrigger.from_crontab(duty.WHEN, timezone=ZONE)
         start = max(latest or now - FIRST_LOOK_BACK, now - FIRST_LOOK_BACK)
         due_at: datetime | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,8 +17,10 @@ from sqlmodel import Session
 from jobs.records import dues_within
 from models.account import is_reachable
 from models.alert_card import serving
+from models.calendar import ZONE
 from models.grant import Role
 from models.occasion import Occasion
+from models.office import latest_due
 from models.outbox import Choice, Priority, post
 from models.person import Person
 from models.policy import Reminders
@@ -26,6 +28,7 @@ from models.unit import Unit
 from rules.records import Due, Owed
 
 WHEN = "0 9 * * *"  # every day at 09:00, Asia/Shanghai
+NAME = "send_digests"
 EVERYWHERE = "/"
 SHOWN = 10
 BUTTONS = {
@@ -38,15 +41,15 @@ log = logging.getLogger(__name__)
 
 
 def run(db: Session, occasion: Occasion) -> int:
-    """Owe today's digests.
+    """Owe today's digests; what was to be said while the office was down is said now.
 
     Returns:
         The number of digests newly owed: 0 when run again on the same day.
     """
     digests: dict[UUID, list[tuple[Due, str]]] = {}
-    reminders, today = occasion.policy.reminders, occasion.today
-    for due in dues_within(db, [EVERYWHERE], occasion.policy, today):
-        if not is_reminded(due, reminders, today):
+    reminders, days = occasion.policy.reminders, _days(db, occasion.today)
+    for due in dues_within(db, [EVERYWHERE], occasion.policy, occasion.today):
+        if not any(is_reminded(due, reminders, day) for day in days):
             continue
         reader, about = _reader(db, due, occasion)
         if reader is not None:
@@ -60,8 +63,15 @@ def is_reminded(due: Due, reminders: Reminders, today: date) -> bool:
     """Whether a due is in today's digest: 7, 3, 1 days ahead, then late on day 1, 3, 5 …."""
     late = due.days_late(today)
     if late <= 0:
-        return -late in reminders.days_before or late == 0
+        return -late in reminders.days_before
     return (late - 1) % reminders.again_every_days == 0
+
+
+def _days(db: Session, today: date) -> list[date]:
+    """Today, and the days before it on which nobody was reminded because the office was down."""
+    latest = latest_due(db, NAME)
+    missed = 0 if latest is None else (today - latest.astimezone(ZONE).date()).days - 1
+    return [today - timedelta(days=back) for back in range(max(missed, 0) + 1)]
 
 
 def _reader(db: Session, due: Due, occasion: Occasion) -> tuple[UUID | None, str]:

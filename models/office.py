@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, col, select
 
 from models.table import Table
 
@@ -45,3 +45,10 @@ def was_run(db: Session, job: str, due_at: datetime) -> bool:
     """Whether a duty was done for that moment."""
     found = db.exec(select(JobRun.id).where(JobRun.job == job, JobRun.due_at == due_at)).first()
     return found is not None
+
+
+def latest_due(db: Session, job: str) -> datetime | None:
+    """The latest moment for which a duty was done."""
+    return db.exec(
+        select(JobRun.due_at).where(JobRun.job == job).order_by(col(JobRun.due_at).desc())
+    ).first()
