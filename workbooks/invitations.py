@@ -13,14 +13,18 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import get_column_letter
 
 from workbooks.looks import BODY_FONT, BORDER, CENTRED, HEADER_FONT, TITLE_FONT, writable
 
 HEADER = ("序号", "单位", "姓名", "邀请码", "有效期至", "绑定链接", "二维码")
 WIDTHS = (6, 26, 12, 16, 18, 40, 17)
-PICTURE_PIXELS = 108
-ROW_POINTS = 86.0
+PICTURE_PIXELS = 104
+INSET_PIXELS = 6
+EMU = 9525  # Excel's unit, of which a pixel has so many
+ROW_POINTS = 87.0
 FIRST_ROW = 3
 
 
@@ -72,8 +76,11 @@ def _write_row(sheet: Any, at: int, number: int, row: InvitationRow) -> None:  #
         _fill(sheet, at, column, words, BODY_FONT)
     sheet.row_dimensions[at].height = ROW_POINTS
     picture = Image(io.BytesIO(row.picture))
-    picture.width = picture.height = PICTURE_PIXELS
-    sheet.add_image(picture, f"{get_column_letter(len(HEADER))}{at}")
+    size = XDRPositiveSize2D(PICTURE_PIXELS * EMU, PICTURE_PIXELS * EMU)
+    inset = INSET_PIXELS * EMU  # so that the picture leaves the cell's lines alone
+    corner = AnchorMarker(col=len(HEADER) - 1, colOff=inset, row=at - 1, rowOff=inset)
+    picture.anchor = OneCellAnchor(_from=corner, ext=size)
+    sheet.add_image(picture)
 
 
 def _fill(sheet: Any, row: int, column: int, words: str, font: Any) -> None:  # noqa: ANN401
