@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlmodel import Session, create_engine
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 60
 READS_ONLY = "reads_only"
 # A chunk of an import touches pages all over the blind indexes of a large city: with SQLite's
@@ -55,15 +54,35 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to this version; several processes wait for the first."""
+        if self.version() == newest_version():
+            return
+        # Loading alembic takes longer than most starts have to wait for anything else.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
 
+    def version(self) -> str:
+        """The migration that the tables are at; an empty text for an empty database."""
+        with self._reader.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ""
+            versions = connection.execute(text("SELECT version_num FROM alembic_version"))
+            return str(versions.scalar() or "")
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def newest_version() -> str:
+    """The migration that this release's tables are at: their files are numbered in their order."""
+    files = sorted(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return files[-1].partition("_")[0]
 
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
