@@ -167,6 +167,9 @@ async def test_documents_are_reported_and_surrendered(visit: Visit) -> None:
     assert "普通护照 E31234567（有效期至 2039-05-05）：在库，二号柜 7 号" in mine
     assert "【待办】没有到期事项" in mine
     await desk((digits(shown), "没有听懂"), ("/desk", "6 位交接码"), (digits(shown), "已过期"))
+    # However a line is brought into view, the name above the chat stays there.
+    await desk.column.locator(".unseen").last.evaluate("heading => heading.scrollIntoView()")
+    assert await desk.column.evaluate("column => column.scrollTop") == 0
 
 
 def digits(shown: str) -> str:
