@@ -132,6 +132,12 @@ class Case:
         return self.role in allowed and (self.is_inside or not self.row.is_scoped)
 
     @property
+    def marks(self) -> tuple[pytest.MarkDecorator, ...]:
+        """Slow: a role that may not do it inside its scope is tried outside of it, too."""
+        may_somewhere = self.role in {*(self.row.own or ()), *self.row.other}
+        return () if self.is_inside or may_somewhere else (pytest.mark.slow,)
+
+    @property
     def over(self) -> str:
         """The unit over which the role is granted."""
         if not self.is_inside:
@@ -208,7 +214,7 @@ async def was_allowed(stage: Stage, case: Case) -> bool:
     return await case.row.act(stage)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [pytest.param(c, id=str(c), marks=c.marks) for c in CASES])
 async def test_the_office_lets_people_do_what_the_notice_says(stage: Stage, case: Case) -> None:
     assert await was_allowed(stage, case) is case.expected
     assert not stage.was_shown(SORRY)
