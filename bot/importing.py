@@ -64,8 +64,9 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What an import came to: its rows by what became of them."""
+    """What an import came to: its rows by what became of them, and the table they stand in."""
 
+    table: Table[Any]
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter[str])
     verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
@@ -109,10 +110,12 @@ class Importing:
 
     def preview(self, source: Path, form: Form, occasion: Occasion, unit: Unit) -> Outcome:
         """What an import would do; nothing is written."""
-        table = form.read(source)
+        return self._preview(form.read(source), form, occasion, unit)
+
+    def _preview(self, table: Table[Any], form: Form, occasion: Occasion, unit: Unit) -> Outcome:
         with self._database.read() as db:
             planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
-        outcome = Outcome()
+        outcome = Outcome(table)
         for chunk in _chunks(table, form.chunk_rows):
             with self._database.read() as db:
                 outcome.add(planning(db, chunk).verdicts)
@@ -133,7 +136,7 @@ class Importing:
         with self._database.read() as db:
             planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
             applied = chunks_of(db, run_id) if run_id else {}
-        outcome = Outcome()
+        outcome = Outcome(table)
         for position, chunk in enumerate(_chunks(table, form.chunk_rows)):
             if position in applied:
                 outcome.add(verdicts_from_text(applied[position]))
@@ -254,25 +257,25 @@ class Importing:
         form, table = recognise(source)
         with self._database.read() as db:
             check(db, occasion.actor, form.action, unit=unit)
-        outcome = self.preview(source, form, occasion, unit)
+        outcome = self._preview(table, form, occasion, unit)
+        file = self._result(run, outcome, source) if outcome.wrong else None
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
             stored.form, stored.state = form.name, ImportState.PREVIEWED
             stored.counts, stored.leased_until = json.dumps(outcome.as_numbers()), None
-            self._post_preview(db, stored, form, table, outcome, source)
+            self._post_preview(db, stored, form, outcome, file)
 
     def _post_preview(
         self,
         db: Session,
         run: ImportRun,
         form: Form,
-        table: Table[Any],
         outcome: Outcome,
-        source: Path,
+        file: StoredFile | None,
     ) -> None:
-        unknown = "、".join(table.unknown_columns)
+        unknown = "、".join(outcome.table.unknown_columns)
         ignored = f"\n不认识的列（不导入）：{unknown}" if unknown else ""
-        file_id = self._keep_result(db, run, table, outcome, source) if outcome.wrong else None
+        file_id = _keep(db, file) if file is not None else None
         bad = f"\n有 {outcome.wrong} 行有错，不会导入，见附件「结果」列。" if outcome.wrong else ""
         importable = outcome.rows - outcome.wrong
         buttons = [
@@ -292,27 +295,25 @@ class Importing:
         form = FORMS[run.form]
         progress = _Progress(self, run)
         outcome = self.apply(source, form, occasion, unit, run_id=run.id, progress=progress.at)
-        table = form.read(source)
+        file = self._result(run, outcome, source)
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
-            file_id = self._keep_result(db, stored, table, outcome, source)
+            file_id = _keep(db, file)
             stored.state, stored.leased_until = ImportState.DONE, None
             stored.counts, stored.result_file_id = json.dumps(outcome.as_numbers()), file_id
             text = f"【导入完成】{form.title}\n{outcome}\n每一行的结果见附件。"
             self._tell(db, stored, text, "done", file_id=file_id)
 
-    def _keep_result(
-        self, db: Session, run: ImportRun, table: Table[Any], outcome: Outcome, source: Path
-    ) -> UUID:
+    def _result(self, run: ImportRun, outcome: Outcome, source: Path) -> StoredFile:
+        """The result workbook, sealed. Made outside any transaction: it may take seconds."""
         target = source.with_name(f"{source.stem}.结果.xlsx")
-        write_result(source, table, outcome, target)
-        name = db.get_one(StoredFile, run.file_id).name
+        write_result(source, outcome.table, outcome, target)
+        with self._database.read() as db:
+            name = db.get_one(StoredFile, run.file_id).name
         now = self._clock.now()
         file = new_file(f"{Path(name).stem}.结果.xlsx", WORKBOOK_TYPE, target.read_bytes(), now)
         file.expires_at = now + timedelta(hours=self._policy.exported_file_hours)
-        db.add(file)
-        db.flush()
-        return file.id
+        return file
 
     def _refuse(self, run_id: UUID, sentence: str) -> None:
         with self._database.write() as db:
@@ -380,6 +381,12 @@ def write_result(source: Path, table: Table[Any], outcome: Outcome, target: Path
         number: result.Verdict(each.text, each.cells) for number, each in outcome.verdicts.items()
     }
     result.write(source, table, verdicts, target)
+
+
+def _keep(db: Session, file: StoredFile) -> UUID:
+    db.add(file)
+    db.flush()
+    return file.id
 
 
 def _chunks(table: Table[Any], rows: int) -> Iterator[list[Row[Any]]]:

@@ -19,7 +19,7 @@ from models.audit import Entry, record_all
 from models.document import Document, DocumentSource, Provenance, number_index
 from models.document_number import kind_of, mask
 from models.import_rows import document_values, person_values
-from models.import_verdict import NEW, UNCHANGED, UPDATED, Plan, Scope, Verdict
+from models.import_verdict import NEW, SETTLED, UNCHANGED, UPDATED, Plan, Scope, Verdict
 from models.known_persons import Known, known_persons
 from models.occasion import Occasion
 from models.person import Person, look_up_keys, national_id_index
@@ -83,9 +83,8 @@ class RosterImport:
             outcome = self._change(row.value, indexes[row.number], known, result)
         except RefusedCell as refused:
             return Verdict.wrong(refused.column, str(refused))
-        return Verdict(
-            outcome, (*row.warnings, *self._doubts(row.value, known, indexes[row.number]))
-        )
+        notes = (*row.warnings, *self._doubts(row.value, known, indexes[row.number]))
+        return Verdict(outcome, notes) if notes else SETTLED[outcome]
 
     def _twin(self, row: Row[RosterRow]) -> Verdict | None:
         """A second row of one person: the same again counts once, another one is wrong."""
@@ -96,7 +95,7 @@ class RosterImport:
         if first == row.number:
             return None
         if before == said:
-            return Verdict(UNCHANGED)
+            return SETTLED[UNCHANGED]
         raise RefusedCell("身份证号", f"与第 {first} 行是同一人但内容不同，请合并为一行。")
 
     def _doubts(self, value: RosterRow, known: Known, index: bytes) -> list[str]:

@@ -33,7 +33,7 @@ class WrongCell(Protocol):
     def sentence(self) -> str: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One row's 结果: the word, what to look at, and the wrong cells."""
 
@@ -58,6 +58,10 @@ class Verdict:
     def wrong_row(cls, cells: Iterable[WrongCell]) -> Verdict:
         """A row that could not be read."""
         return cls(WRONG, cells=tuple((each.column, each.sentence) for each in cells))
+
+
+# Most rows of a large workbook have nothing to be said about: they share their verdict.
+SETTLED = {word: Verdict(word) for word in (NEW, UPDATED, UNCHANGED)}
 
 
 @dataclass(frozen=True)
