@@ -43,7 +43,7 @@ class LateOffice:
                     Declaration(
                         person_id=person_id,
                         declared_on=date(2013, 1, 2),
-                        declared_at=watch(),
+                        declared_at=watch() - timedelta(days=900),
                         none_held=True,
                         receipt_number=person_id.hex[:30],
                     )

@@ -43,7 +43,6 @@ TESTED_IN = {
     "jobs/import_roster": "test_import_chat",
     "jobs/import_units": "test_import_chat",
     "jobs/progress": "test_campaign",
-    "jobs/records": "test_send_digests",
     "jobs/remind_now": "test_people",
     "jobs/start_campaign": "test_campaign",
     "rules/records": "test_surrender_due",
