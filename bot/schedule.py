@@ -32,6 +32,10 @@ FIRST_LOOK_BACK = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
+class DoneElsewhereError(Exception):
+    """Another process was faster; what this one did is undone."""
+
+
 class Duties:
     """The duties with WHEN, run by the office's clock."""
 
@@ -86,9 +90,13 @@ class Duties:
                     return False
                 occasion = Occasion(Actor("时钟", _name(duty)), now, day_of(now), self._policy)
                 count: int = duty.run(db, occasion)
-                db.add(JobRun(job=_name(duty), due_at=due_at, ran_at=now, count=count))
-        except IntegrityError:
+                _claim(db, JobRun(job=_name(duty), due_at=due_at, ran_at=now, count=count))
+        except DoneElsewhereError:
             log.info("%s was done by another process", _name(duty))
+            return False
+        except Exception:
+            # One duty that fails must not keep the others from being done; it is due still.
+            log.exception("%s failed", _name(duty))
             return False
         return True
 
@@ -103,6 +111,15 @@ class Duties:
             due_at = moment
             moment = trigger.get_next_fire_time(moment, moment)
         return None if due_at is None or was_run(db, _name(duty), due_at) else due_at
+
+
+def _claim(db: Session, run: JobRun) -> None:
+    """Record a run; raises DoneElsewhereError when another process has recorded it."""
+    try:
+        with db.begin_nested():
+            db.add(run)
+    except IntegrityError as done:
+        raise DoneElsewhereError from done
 
 
 def _name(duty: ModuleType) -> str:

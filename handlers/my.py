@@ -17,6 +17,7 @@ from models.access import Action, check
 from models.custody import CustodyEvent, CustodyState, custody_state, latest_events
 from models.declaration import latest_declaration
 from models.document import Document, documents_of
+from models.holding import disowned
 from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
 from models.safe import safes_by_id
@@ -65,6 +66,8 @@ def _documents(db: Session, talk: Talk) -> str:
         said = f"您在 {declared.declared_on} 报告没有证件（回执 {declared.receipt_number}）。"
     else:
         said = f"您在 {declared.declared_on} 报告过（回执 {declared.receipt_number}）。"
+    denied = disowned(db, [talk.speaker.id])
+    documents = [each for each in documents if each.id not in denied]
     events = latest_events(db, [each.id for each in documents])
     safes = safes_by_id(db, {each.safe_id for each in events.values() if each.safe_id})
     named = {key: safe.name for key, safe in safes.items()}

@@ -19,6 +19,7 @@ from models.custody import CustodyMove, CustodyState, custody_state, latest_even
 from models.document import Document, documents_of
 from models.errors import NotNow
 from models.handover import HandoverState, open_handovers_of
+from models.holding import disowned
 from models.registrant import registrant_of
 from models.unit import Unit
 
@@ -58,7 +59,12 @@ async def surrender(talk: Talk, db: Session) -> None:
 
 def documents_at_home(db: Session, person_id: UUID, today: date) -> Sequence[Document]:
     """The valid documents that are still with their holder."""
-    valid = [each for each in documents_of(db, person_id) if each.is_valid_on(today)]
+    denied = disowned(db, [person_id])
+    valid = [
+        each
+        for each in documents_of(db, person_id)
+        if each.is_valid_on(today) and each.id not in denied
+    ]
     events = latest_events(db, [each.id for each in valid])
     home = {CustodyState.DECLARED, CustodyState.RELEASED}
     return [each for each in valid if custody_state(events.get(each.id)) in home]

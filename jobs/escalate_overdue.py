@@ -83,6 +83,5 @@ def _stages(
 
 
 def _responsible(due: Due, roles: tuple[Role, ...]) -> UUID:
-    """Custody and changes follow the personnel authority, everything else the unit."""
-    by_authority = due.owed is Owed.REGISTRATION_CHANGE or roles == (Role.CUSTODIAN,)
-    return due.authority_id if by_authority else due.unit_id
+    """Custody follows the personnel authority, registry actions the unit (spec domain 1.1)."""
+    return due.authority_id if roles == (Role.CUSTODIAN,) else due.unit_id

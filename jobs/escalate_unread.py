@@ -65,8 +65,6 @@ def _standing(db: Session, occasion: Occasion) -> set[str]:
 
 
 def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion) -> int:
-    alert.escalated_at = occasion.now
-    db.add(alert)
     role = NEXT_UP.get(alert.role)
     causes = _open_causes(db, alert, standing, role) if role else []
     if role is None or not causes:
@@ -84,7 +82,11 @@ def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion)
             for each in causes
         ),
     )
-    return len(raise_alert(db, card, occasion))
+    raised = len(raise_alert(db, card, occasion))
+    if raised:
+        alert.escalated_at = occasion.now
+        db.add(alert)
+    return raised
 
 
 def _open_causes(db: Session, alert: Alert, standing: set[str], role: Role) -> list[AlertCause]:

@@ -16,8 +16,9 @@ from sqlmodel import Session, col, func, select
 
 from models.campaign import milestone_dates
 from models.custody import custody_state, latest_events
-from models.declaration import Declaration, DeclaredDocument
-from models.document import Document, DocumentSource, Provenance
+from models.declaration import Declaration
+from models.document import Document
+from models.holding import disowned, known_from_rosters_only
 from models.policy import Policy
 from models.registrant import Registrant
 from models.registration_change import open_changes
@@ -26,7 +27,6 @@ from rules import declaration_due, registration_change_due, surrender_due
 from rules.records import Due, HeldDocument, OpenChange, PersonRecords
 
 AT_ONCE = 400  # persons whose records are held in memory together
-BEYOND_DENIAL = {Provenance.LEDGER, Provenance.POLICE}
 RULES = (declaration_due, surrender_due, registration_change_due)
 
 
@@ -95,11 +95,11 @@ def _documents(
         .where(col(Document.person_id).in_(people))
         .order_by(col(Document.kind), col(Document.id))
     ).all()
-    disowned = _disowned(db, people)
+    not_held = disowned(db, people) | known_from_rosters_only(db, people)
     events = latest_events(db, [each.id for each in found])
     held: dict[UUID, list[HeldDocument]] = {}
     for each in found:
-        if each.id in disowned:
+        if each.id in not_held:
             continue
         held.setdefault(each.person_id, []).append(
             HeldDocument(
@@ -113,34 +113,3 @@ def _documents(
             )
         )
     return held
-
-
-def _disowned(db: Session, people: Sequence[UUID]) -> set[UUID]:
-    """Documents that only a roster or an earlier declaration knew, and the latest one leaves out.
-
-    What the police or the ledger know of stays held whatever its holder says (findings 4.3, P2),
-    and so does what became known after the declaration.
-    """
-    latest = {
-        each.person_id: each
-        for each in db.exec(
-            select(Declaration)
-            .where(col(Declaration.person_id).in_(people))
-            .order_by(col(Declaration.declared_at), col(Declaration.id).desc())
-        ).all()
-    }
-    named = db.exec(
-        select(DeclaredDocument.document_id).where(
-            col(DeclaredDocument.declaration_id).in_([each.id for each in latest.values()])
-        )
-    ).all()
-    sources = db.exec(
-        select(DocumentSource, Document.person_id)
-        .join(Document, col(Document.id) == DocumentSource.document_id)
-        .where(col(Document.person_id).in_(latest))
-    ).all()
-    known: set[UUID] = set(named)
-    for source, person_id in sources:
-        if source.provenance in BEYOND_DENIAL or source.on_date > latest[person_id].declared_on:
-            known.add(source.document_id)
-    return {source.document_id for source, _ in sources} - known

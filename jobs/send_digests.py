@@ -78,8 +78,7 @@ def _reader(db: Session, due: Due, occasion: Occasion) -> tuple[UUID | None, str
     """Who is told, and what stands before the line in a digest about somebody else."""
     if due.owed is not Owed.REGISTRATION_CHANGE and is_reachable(db, due.person_id):
         return due.person_id, ""
-    unit_id = due.authority_id if due.owed is Owed.REGISTRATION_CHANGE else due.unit_id
-    unit = db.get_one(Unit, unit_id)
+    unit = db.get_one(Unit, due.unit_id)
     officer = serving(db, Role.CASE_OFFICER, unit, never=[due.person_id], now=occasion.now)
     unbound = "" if due.owed is Owed.REGISTRATION_CHANGE else "（未绑定，请代为转告）"
     return officer, f"{db.get_one(Person, due.person_id).name}{unbound}："

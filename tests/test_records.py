@@ -81,7 +81,7 @@ def test_a_signed_word_stands_against(
     [
         pytest.param([(Provenance.POLICE, YESTERDAY)], id="the police"),
         pytest.param([(ROSTER, YESTERDAY), (Provenance.LEDGER, YESTERDAY)], id="the ledger"),
-        pytest.param([(ROSTER, YESTERDAY), (ROSTER, TOMORROW)], id="a roster that came later"),
+        pytest.param([(ROSTER, YESTERDAY), (Provenance.POLICE, TOMORROW)], id="a later word"),
     ],
 )
 def test_a_signed_word_does_not_stand_against(
@@ -96,6 +96,11 @@ def test_what_was_declared_is_held_whoever_knew_it_before(office: LateOffice) ->
     document_id = known(office, (ROSTER, YESTERDAY))
     declare(office, document_id)
     assert held(office) == [document_id]
+
+
+def test_a_number_that_only_a_roster_knows_is_asked_about_first(office: LateOffice) -> None:
+    known(office, (ROSTER, YESTERDAY))
+    assert held(office) == []
 
 
 async def test_who_says_that_a_passport_of_the_roster_is_not_theirs_owes_nothing(

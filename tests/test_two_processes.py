@@ -32,6 +32,7 @@ def work(url: str, account_id: UUID) -> None:
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [2, 3])
 async def test_events_of_one_person_are_answered_once_and_in_order(
     chat: Chat, bench: Bench, processes: int
