@@ -1,0 +1,207 @@
+"""Write docs/states.md from the code: `.venv/bin/python docs/states.py`.
+
+The moves of a hand-over and of a document are the code's own tables. The other records are moved
+where their duty stands; for these each move names that file, and it is an error if the file does
+not set the state.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from handlers import CONVERSATIONS  # noqa: E402
+from models.custody import MOVES, CustodyState  # noqa: E402
+from models.handover import TRANSITIONS, HandoverState  # noqa: E402
+from models.import_run import ImportState  # noqa: E402
+from models.inbox import InboxState  # noqa: E402
+from models.outbox import Delivery  # noqa: E402
+from models.terms import RegistrationStatus  # noqa: E402
+
+PAGE = Path(__file__).with_name("states.md")
+HEAD = """# States
+
+Made by `.venv/bin/python docs/states.py`; `tests/test_states_page.py` holds it to the code.
+A state is stored in its Chinese words, which users read; the identifier is the code's.
+"""
+CONVERSATION = """## Conversation
+
+A conversation has no state of its own: what is stored is its answers (`models/conversation.py`),
+and replaying them leads to the open question ([ADR 0001](adr/0001-replayed-conversations.md)).
+Another one begun meanwhile waits below it.
+
+```mermaid
+stateDiagram-v2
+    [*] --> asking: a command, a button, a file
+    asking --> asking: answered, misread, 返回, 帮助
+    asking --> waiting: another one is begun
+    waiting --> asking: that one is over
+    asking --> [*]: said its last word, refused, 取消
+```
+"""
+
+
+@dataclass(frozen=True)
+class Move:
+    """From one state to another, why, and where in the code; `None` is the beginning."""
+
+    before: StrEnum | None
+    after: StrEnum
+    why: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A kind of record whose life is shown."""
+
+    title: str
+    about: str
+    states: type[StrEnum]
+    moves: Sequence[Move]
+
+
+HANDOVER_WHY = {
+    HandoverState.RECORDED: "the desk has recorded it",
+    HandoverState.CONFIRMED: "the holder confirms",
+    HandoverState.REFUSED: "the holder does not agree",
+    HandoverState.CANCELLED: "the holder asks for another code",
+}
+AS_PROXY = {
+    (HandoverState.OPEN, HandoverState.CONFIRMED): "the custodian confirms as a proxy",
+}
+COURIER, IMPORTING, TURNS = "bot/courier.py", "bot/importing.py", "bot/turns.py"
+WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
+
+RECORDS = [
+    Record(
+        "Hand-over 交接",
+        "`models/handover.py`, left by compare-and-set. The ledger moves with 已完成 only.",
+        HandoverState,
+        [
+            Move(None, HandoverState.OPEN, "a code is made"),
+            *(
+                Move(before, after, AS_PROXY.get((before, after), HANDOVER_WHY[after]))
+                for before, following in TRANSITIONS.items()
+                for after in following
+            ),
+        ],
+    ),
+    Record(
+        "Custody of a document 保管状态",
+        "`models/custody.py`, derived from the last line of an append-only ledger.",
+        CustodyState,
+        [
+            Move(None, CustodyState.DECLARED, "no line in the ledger"),
+            *(Move(before, after, move.value) for (before, move), after in MOVES.items()),
+        ],
+    ),
+    Record(
+        "Delivery of a message 送达",
+        "`models/outbox.py`. Given up after a day; 不确定 is sent once more, marked 重发.",
+        Delivery,
+        [
+            Move(None, Delivery.PENDING, "owed, with the fact it announces"),
+            Move(Delivery.PENDING, Delivery.SENDING, "leased", COURIER),
+            Move(Delivery.SENDING, Delivery.SENT, "delivered", COURIER),
+            Move(Delivery.SENDING, Delivery.PENDING, "surely not sent", COURIER),
+            Move(Delivery.SENDING, Delivery.UNCERTAIN, "nobody knows", COURIER),
+            Move(Delivery.SENDING, Delivery.SENDING, "killed, leased anew, 重发", COURIER),
+            Move(Delivery.UNCERTAIN, Delivery.SENDING, "once more, 重发", COURIER),
+            Move(Delivery.SENDING, Delivery.DEAD, "blocked, or given up", COURIER),
+            Move(Delivery.PENDING, Delivery.DEAD, "nobody is bound", COURIER),
+        ],
+    ),
+    Record(
+        "Event that came in 收件",
+        "`models/inbox.py`; committed before it is acknowledged.",
+        InboxState,
+        [
+            Move(None, InboxState.NEW, "committed"),
+            Move(InboxState.NEW, InboxState.DONE, "its turn is whole", TURNS),
+            Move(InboxState.NEW, InboxState.SET_ASIDE, "failed three times", TURNS),
+        ],
+    ),
+    Record(
+        "Import of a workbook 导入",
+        "`models/import_run.py`. Killed in 正在导入, it goes on at the next chunk.",
+        ImportState,
+        [
+            Move(None, ImportState.QUEUED, "a file came in"),
+            Move(ImportState.QUEUED, ImportState.PREVIEWED, "read, nothing changed", IMPORTING),
+            Move(ImportState.QUEUED, ImportState.REFUSED, "cannot be read", IMPORTING),
+            Move(ImportState.PREVIEWED, ImportState.CONFIRMED, "confirmed by button", WORKBOOK),
+            Move(ImportState.PREVIEWED, ImportState.REFUSED, "dropped by button", WORKBOOK),
+            Move(ImportState.CONFIRMED, ImportState.DONE, "every chunk is applied", IMPORTING),
+            Move(ImportState.CONFIRMED, ImportState.REFUSED, "cannot be applied", IMPORTING),
+        ],
+    ),
+    Record(
+        "Registration status 登记备案状态",
+        "`models/registrant.py`. A roster may say any of the four; what it leaves out stays.",
+        RegistrationStatus,
+        [
+            Move(None, RegistrationStatus.NOT_FILED, "a roster's new person"),
+            Move(RegistrationStatus.NOT_FILED, RegistrationStatus.FILED, "a roster says so"),
+            Move(RegistrationStatus.FILED, RegistrationStatus.CHANGE_FILED, "变更备案", CHANGES),
+            Move(RegistrationStatus.FILED, RegistrationStatus.REVOKED, "a roster says so"),
+            Move(RegistrationStatus.CHANGE_FILED, RegistrationStatus.REVOKED, "a roster says so"),
+        ],
+    ),
+]
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *("\n".join(_section(each)) for each in RECORDS), _conversations()])
+
+
+def _section(record: Record) -> Iterator[str]:
+    shown = {state for move in record.moves for state in (move.before, move.after) if state}
+    if shown != set(record.states):
+        raise ValueError(f"{record.title}: {set(record.states) ^ shown} not in the diagram")
+    yield from (f"## {record.title}", "", record.about, "", "```mermaid", "stateDiagram-v2")
+    yield from (f"    {each.name}: {each.name} {each.value}" for each in record.states)
+    yield from (f"    {line}" for line in _arrows(record.moves))
+    yield from ("```", "")
+
+
+def _arrows(moves: Iterable[Move]) -> Iterator[str]:
+    for move in moves:
+        if move.where:
+            _is_set_there(move)
+        before = move.before.name if move.before else "[*]"
+        yield f"{before} --> {move.after.name}: {move.why}"
+
+
+def _is_set_there(move: Move) -> None:
+    named = f"{type(move.after).__name__}.{move.after.name}"
+    # A table's default state is not named where the row is made.
+    if move.before and not re.search(
+        rf"{re.escape(named)}\b", (ROOT / move.where).read_text(encoding="utf-8")
+    ):
+        raise ValueError(f"{move.where} does not set {named}")
+
+
+def _conversations() -> str:
+    rows = [
+        f"| `{each.name}` | {each.title} | {_begun(each.words)} | {each.version} |"
+        for each in CONVERSATIONS.values()
+    ]
+    head = ["| name | title | begun by | version |", "| --- | --- | --- | --- |"]
+    return "\n".join([CONVERSATION, *head, *rows, ""])
+
+
+def _begun(words: Sequence[str]) -> str:
+    return " ".join(f"`{each}`" for each in words) or "a button, a link or a file"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
