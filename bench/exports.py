@@ -21,5 +21,6 @@ def measure(folder: Path, size: Size) -> list[Line]:
     what = f"Export of annex 1, {size.exported:,} registrants"
     return [
         Line(what, cost.seconds, bare.seconds, "s", AGAINST, 4),
+        Line(f"{what}: processor", cost.cpu_seconds, bare.cpu_seconds, "s", AGAINST),
         Line(f"{what}: peak memory", cost.peak_mebibytes, bare.peak_mebibytes, "MiB", AGAINST),
     ]
