@@ -12,6 +12,7 @@ import socket
 import sys
 
 from bot.health import health_routes
+from bot.importing import give_way
 from bot.keys import make_key_file
 from bot.messengers.local import LocalChat
 from bot.messengers.terminal import Terminal, find_speaker
@@ -116,8 +117,9 @@ def demo(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 def work_off_imports(settings: Settings, _arguments: argparse.Namespace) -> int:
-    """Read and apply the workbooks that came in by chat."""
-    open_installation(settings).importing.work_off()
+    """Read and apply the workbooks that came in by chat, behind whoever waits for a reply."""
+    give_way()
+    open_installation(settings).import_runs.work_off()
     return 0
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.forms import FORMS, Form
-from bot.importing import Importing, Outcome, write_result
+from bot.importing import Importing, Outcome, give_way, write_result
 from bot.settings import Settings, command_line_name
 from bot.wiring import Installation, open_installation
 from handlers.invite import invitation_sheet
@@ -34,6 +34,7 @@ ROOT = "/"
 
 def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import a workbook; the result workbook stands beside it."""
+    give_way()
     office = open_installation(settings)
     form, source = FORMS[arguments.form], Path(arguments.file)
     if not source.is_file():

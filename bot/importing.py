@@ -7,14 +7,12 @@ was not applied. Spec workbooks 3.1; style, section 1.
 
 from __future__ import annotations
 
-import json
 import logging
-import tempfile
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,13 +21,11 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot.clock import OfficeClock, day_of
+from bot.clock import OfficeClock
 from bot.database import Database
-from bot.forms import FORMS, Form, recognise
-from models.access import check, reach
-from models.audit import Actor
-from models.errors import CustodyError, NotNow
-from models.import_run import ImportRun, ImportState, chunks_of, new_chunk
+from bot.forms import Form
+from models.access import reach
+from models.import_run import chunks_of, new_chunk
 from models.import_verdict import (
     NEW,
     UNCHANGED,
@@ -43,21 +39,15 @@ from models.import_verdict import (
     verdicts_from_text,
 )
 from models.occasion import Occasion
-from models.outbox import Choice, Message, post
-from models.person import Person
 from models.policy import Policy
-from models.stored_file import WORKBOOK_TYPE, StoredFile, new_file, read_file
 from models.unit import Unit
 from workbooks import result
 from workbooks.layout import Row
 from workbooks.table import Table
 
 # The importer lets others write for as long as it wrote itself, times this.
-YIELD = 0.3
-PROGRESS_SECONDS = 3.0
-LEASE = timedelta(minutes=10)
-TRY_AGAIN_AFTER = timedelta(seconds=5)
-MOST_ATTEMPTS = 6  # previewed once, applied once, and killed a few times in between
+YIELD = 1.0
+NICENESS = 10
 
 log = logging.getLogger(__name__)
 
@@ -110,9 +100,12 @@ class Importing:
 
     def preview(self, source: Path, form: Form, occasion: Occasion, unit: Unit) -> Outcome:
         """What an import would do; nothing is written."""
-        return self._preview(form.read(source), form, occasion, unit)
+        return self.preview_table(form.read(source), form, occasion, unit)
 
-    def _preview(self, table: Table[Any], form: Form, occasion: Occasion, unit: Unit) -> Outcome:
+    def preview_table(
+        self, table: Table[Any], form: Form, occasion: Occasion, unit: Unit
+    ) -> Outcome:
+        """What an import of a table that is open already would do."""
         with self._database.read() as db:
             planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
         outcome = Outcome(table)
@@ -190,190 +183,6 @@ class Importing:
         root = db.exec(select(Unit.path).where(col(Unit.parent_id).is_(None))).first()
         return Scope(tuple(reach(db, occasion.actor, form.action)), root or "", unit.code)
 
-    # -- imports that came in by chat ------------------------------------------------------------
-
-    def work_off(self) -> int:
-        """Preview or apply every import that waits.
-
-        Returns:
-            How many were worked on.
-        """
-        count = 0
-        while (run_id := self._next_run()) is not None:
-            try:
-                self._work(run_id)
-            except Exception:
-                log.exception("import %s failed", run_id)
-                self._put_back(run_id)
-            count += 1
-        return count
-
-    def _put_back(self, run_id: UUID) -> None:
-        """Try again a little later; the imports of others go on meanwhile."""
-        with self._database.write() as db:
-            run = db.get_one(ImportRun, run_id)
-            run.leased_until = self._clock.now() + TRY_AGAIN_AFTER
-
-    def _next_run(self) -> UUID | None:
-        """Lease one waiting import, so that two processes never work on the same."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            run = db.exec(
-                select(ImportRun)
-                .where(
-                    col(ImportRun.state).in_([ImportState.QUEUED, ImportState.CONFIRMED]),
-                    (col(ImportRun.leased_until).is_(None)) | (col(ImportRun.leased_until) < now),
-                )
-                .order_by(col(ImportRun.made_at))
-            ).first()
-            if run is None:
-                return None
-            run.leased_until = now + LEASE
-            run.attempts += 1
-            return run.id
-
-    def _work(self, run_id: UUID) -> None:
-        with self._database.read() as db:
-            run = db.get_one(ImportRun, run_id)
-            file = db.get_one(StoredFile, run.file_id)
-            unit = db.get_one(Unit, run.unit_id)
-            actor = Actor(run.actor, "import", run.person_id)
-            now = self._clock.now()
-            occasion = Occasion(actor, now, day_of(now), self._policy)
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / _safe_name(file.name)
-            try:
-                if run.attempts > MOST_ATTEMPTS:
-                    raise NotNow("多次处理失败，请联系管理员查看日志。")
-                source.write_bytes(read_file(file))
-                if run.state is ImportState.QUEUED:
-                    self._preview_run(run, source, occasion, unit)
-                else:
-                    self._apply_run(run, source, occasion, unit)
-            except CustodyError as refused:
-                self._refuse(run_id, str(refused))
-
-    def _preview_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
-        form, table = recognise(source)
-        with self._database.read() as db:
-            check(db, occasion.actor, form.action, unit=unit)
-        outcome = self._preview(table, form, occasion, unit)
-        file = self._result(run, outcome, source) if outcome.wrong else None
-        with self._database.write() as db:
-            stored = db.get_one(ImportRun, run.id)
-            stored.form, stored.state = form.name, ImportState.PREVIEWED
-            stored.counts, stored.leased_until = json.dumps(outcome.as_numbers()), None
-            self._post_preview(db, stored, form, outcome, file)
-
-    def _post_preview(
-        self,
-        db: Session,
-        run: ImportRun,
-        form: Form,
-        outcome: Outcome,
-        file: StoredFile | None,
-    ) -> None:
-        unknown = "、".join(outcome.table.unknown_columns)
-        ignored = f"\n不认识的列（不导入）：{unknown}" if unknown else ""
-        file_id = _keep(db, file) if file is not None else None
-        bad = f"\n有 {outcome.wrong} 行有错，不会导入，见附件「结果」列。" if outcome.wrong else ""
-        importable = outcome.rows - outcome.wrong
-        buttons = [
-            Choice(f"导入 {importable} 行", begin="confirm_import", subject=str(run.id)),
-            Choice("不导入", begin="drop_import", subject=str(run.id)),
-        ]
-        self._tell(
-            db,
-            run,
-            f"【预览】{form.title}\n{outcome}{bad}{ignored}",
-            "preview",
-            choices=buttons if importable else [],
-            file_id=file_id,
-        )
-
-    def _apply_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
-        form = FORMS[run.form]
-        progress = _Progress(self, run)
-        outcome = self.apply(source, form, occasion, unit, run_id=run.id, progress=progress.at)
-        file = self._result(run, outcome, source)
-        with self._database.write() as db:
-            stored = db.get_one(ImportRun, run.id)
-            file_id = _keep(db, file)
-            stored.state, stored.leased_until = ImportState.DONE, None
-            stored.counts, stored.result_file_id = json.dumps(outcome.as_numbers()), file_id
-            text = f"【导入完成】{form.title}\n{outcome}\n每一行的结果见附件。"
-            self._tell(db, stored, text, "done", file_id=file_id)
-
-    def _result(self, run: ImportRun, outcome: Outcome, source: Path) -> StoredFile:
-        """The result workbook, sealed. Made outside any transaction: it may take seconds."""
-        target = source.with_name(f"{source.stem}.结果.xlsx")
-        write_result(source, outcome.table, outcome, target)
-        with self._database.read() as db:
-            name = db.get_one(StoredFile, run.file_id).name
-        now = self._clock.now()
-        file = new_file(f"{Path(name).stem}.结果.xlsx", WORKBOOK_TYPE, target.read_bytes(), now)
-        file.expires_at = now + timedelta(hours=self._policy.exported_file_hours)
-        return file
-
-    def _refuse(self, run_id: UUID, sentence: str) -> None:
-        with self._database.write() as db:
-            run = db.get_one(ImportRun, run_id)
-            run.state, run.refusal, run.leased_until = ImportState.REFUSED, sentence, None
-            self._tell(db, run, f"没有导入：{sentence}", "refused")
-
-    def _tell(
-        self,
-        db: Session,
-        run: ImportRun,
-        text: str,
-        stage: str,
-        *,
-        choices: list[Choice] | None = None,
-        file_id: UUID | None = None,
-        edits_id: UUID | None = None,
-    ) -> Message | None:
-        if run.person_id is None:
-            return None
-        return post(
-            db,
-            to_id=run.person_id,
-            text=text,
-            once=f"import/{run.id.hex}/{stage}",
-            now=self._clock.now(),
-            choices=choices or [],
-            file_id=file_id,
-            is_sensitive=file_id is not None,
-            edits_id=edits_id,
-        )
-
-    def show_progress(self, run: ImportRun, rows: int, first: UUID | None) -> UUID | None:
-        """Show how far an import has come: one message, edited every few seconds."""
-        with self._database.write() as db:
-            stored = db.get_one(ImportRun, run.id)
-            stored.leased_until = self._clock.now() + LEASE
-            person = db.get(Person, run.person_id) if run.person_id else None
-            if person is None:
-                return None
-            text, stage = f"正在导入，已处理 {rows} 行……", f"progress/{rows}"
-            message = self._tell(db, stored, text, stage, edits_id=first)
-            return first or (message.id if message else None)
-
-
-class _Progress:
-    """Tells every few seconds how many rows are done."""
-
-    def __init__(self, importing: Importing, run: ImportRun) -> None:
-        self._importing = importing
-        self._run = run
-        self._shown: UUID | None = None
-        self._last = time.monotonic()
-
-    def at(self, rows: int) -> None:
-        """Note that so many rows are done."""
-        if time.monotonic() - self._last >= PROGRESS_SECONDS:
-            self._last = time.monotonic()
-            self._shown = self._importing.show_progress(self._run, rows, self._shown)
-
 
 def write_result(source: Path, table: Table[Any], outcome: Outcome, target: Path) -> None:
     """Write the result workbook of an import."""
@@ -383,17 +192,13 @@ def write_result(source: Path, table: Table[Any], outcome: Outcome, target: Path
     result.write(source, table, verdicts, target)
 
 
-def _keep(db: Session, file: StoredFile) -> UUID:
-    db.add(file)
-    db.flush()
-    return file.id
+def give_way() -> None:
+    """Let whoever waits for a reply have the processor first, where the system knows how."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def _chunks(table: Table[Any], rows: int) -> Iterator[list[Row[Any]]]:
     left = iter(table)
     while chunk := list(islice(left, rows)):
         yield chunk
-
-
-def _safe_name(name: str) -> str:
-    return Path(name).name or "workbook.xlsx"

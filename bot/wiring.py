@@ -16,6 +16,7 @@ from bot.clock import OfficeClock
 from bot.courier import Courier
 from bot.database import Database
 from bot.demo import fill_city
+from bot.import_runs import ImportRuns
 from bot.importing import Importing
 from bot.keys import make_key_file, read_key_file
 from bot.messenger import Messenger
@@ -47,6 +48,10 @@ class Installation:
     @property
     def importing(self) -> Importing:
         return Importing(self.database, self.clock, self.policy)
+
+    @property
+    def import_runs(self) -> ImportRuns:
+        return ImportRuns(self.importing, self.database, self.clock, self.policy)
 
 
 def open_installation(settings: Settings) -> Installation:

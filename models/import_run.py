@@ -19,7 +19,7 @@ from models.columns import word
 from models.sealing import seal, unseal
 from models.table import Table
 
-CHUNK_ROWS = 250  # a write lock of some 30 ms; 500 is the most (style, section 1)
+CHUNK_ROWS = 100  # a write lock of some 12 ms; 500 is the most (style, section 1)
 
 
 class ImportState(StrEnum):

@@ -10,8 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 _COMPOUNDS = (
     "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 轩辕 东方 独孤 南宫 "
     "西门 东郭 南门 百里 呼延 端木 万俟 钟离 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 公羊 赫连 "
@@ -107,6 +105,9 @@ def _surname_syllables(surname: str) -> list[tuple[str, ...]]:
 
 def _syllables(text: str) -> list[list[str]]:
     """The readings of each character; what has none (a dot between two parts) is left out."""
+    # Loaded when first needed: its dictionaries cost a fifth of a second of every start.
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
     characters = "".join(filter(str.isalnum, text))
     readings = pinyin(characters, style=Style.NORMAL)
     letters = characters if len(readings) == len(characters) else " " * len(readings)

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from bot.clock import OfficeClock, day_of
 from bot.courier import Courier
 from bot.database import Database
+from bot.import_runs import ImportRuns
 from bot.importing import Importing
 from bot.messenger import Button, Incoming, Kind, Outgoing
 from bot.office import EmbeddedOffice
@@ -334,7 +335,11 @@ class Bench:
             pass
 
     def import_all(self) -> None:
-        Importing(self.database, self.clock, self.policy).work_off()
+        self.runs(Importing).work_off()
+
+    def runs(self, kind: type[Importing]) -> ImportRuns:
+        importing = kind(self.database, self.clock, self.policy)
+        return ImportRuns(importing, self.database, self.clock, self.policy)
 
     def import_some(self, *, chunks: int) -> None:
         """Import as far as so many chunks, then end the process."""
@@ -352,7 +357,7 @@ class Bench:
                 self.left -= 1
 
         with pytest.raises(Killed):
-            Dying(self.database, self.clock, self.policy).work_off()
+            self.runs(Dying).work_off()
 
     def occasion(self, actor: Actor | None = None) -> Occasion:
         now = self.clock.now()
