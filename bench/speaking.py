@@ -1,7 +1,7 @@
 """People who talk: each /document is answered with a question, each /cancel with a word.
 
-Run as `python -m bench.speaking ROSTER TURNS TARGET`: talks TURNS times alone, then until the
-import of ROSTER by another process has ended, and writes both lists of milliseconds to TARGET. A
+Run as `python -m bench.speaking TURNS TARGET ROSTER…`: for each ROSTER talks TURNS times alone, then
+until its import by another process has ended, and writes both lists of milliseconds to TARGET. A
 turn counts from `take` to its delivery, over the inbox, the dispatcher and the courier of a running
 office.
 """
@@ -13,7 +13,7 @@ import itertools
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlmodel import select
@@ -94,24 +94,31 @@ class Talk:
         return (time.perf_counter() - began) * 1000
 
 
-async def talk_for(roster: str, turns: int) -> dict[str, list[float]]:
-    """Talk alone, then beside an import."""
+async def talk_for(turns: int, rosters: Sequence[str]) -> dict[str, list[float]]:
+    """Talk alone, then beside an import, for each roster."""
     office = open_installation(read_settings())
     running, ears = Running(office), Ears()
     running.messengers[NAME] = ears
     talk = Talk(running, ears, bind_speakers(office))
     async with running.working(with_duties=False):
         await talk.go_on(lambda done: done >= turns // 10)  # the first ones import modules
-        quiet = await talk.go_on(lambda done: done >= turns)
-        importing = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "import", "roster", roster,
-            stdout=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        busy = await talk.go_on(lambda _done: importing.returncode is not None)
-        assert await importing.wait() == 0
+        quiet: list[float] = []
+        busy: list[float] = []
+        for roster in rosters:
+            quiet += await talk.go_on(lambda done: done >= turns)
+            busy += await _beside_import(talk, roster)
     return {"quiet": quiet, "busy": busy}
 
 
+async def _beside_import(talk: Talk, roster: str) -> list[float]:
+    importing = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "import", "roster", roster, stdout=asyncio.subprocess.DEVNULL
+    )
+    milliseconds = await talk.go_on(lambda _done: importing.returncode is not None)
+    assert await importing.wait() == 0
+    return milliseconds
+
+
 if __name__ == "__main__":
-    said = asyncio.run(talk_for(sys.argv[1], int(sys.argv[2])))
-    Path(sys.argv[3]).write_text(json.dumps(said), encoding="utf-8")
+    said = asyncio.run(talk_for(int(sys.argv[1]), sys.argv[3:]))
+    Path(sys.argv[2]).write_text(json.dumps(said), encoding="utf-8")
