@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OperationalError as unusable:
         sys.stderr.write(f"数据库不可用：{unusable.orig}。请检查 DATABASE_URL 或数据文件夹。\n")
         return REFUSED
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         return DONE
     return code

@@ -140,6 +140,21 @@ def test_a_campaign_is_started_and_listed(office: Office) -> None:
     assert "总结报告" in office.done("campaign", "list")
 
 
+def test_output_that_nobody_reads_to_its_end_is_no_error(office: Office) -> None:
+    command = f"{sys.executable} -m bot campaign list | head -1; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(  # noqa: S603 - our own command
+        ["/bin/bash", "-c", command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | office.settings,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.stdout.splitlines()[-1] == "0"
+    assert ran.stderr == ""
+
+
 def test_the_audit_log_verifies_and_names_what_is_broken(office: Office) -> None:
     assert "审计日志完整" in office.done("audit", "verify")
     assert json.loads(office.done("audit", "heads"))
