@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests samples bench
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run test check format bench lock clean
+.PHONY: help setup setup-dev run test check lint format bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,13 +37,15 @@ run: setup  ## the office with a fictitious city on http://127.0.0.1:8080 (DEMO=
 test: setup-dev  ## the whole test suite; every skip is named
 	@$(BIN)/python -m pytest -n 2
 
-check: setup-dev  ## what is run before a commit, under 90 seconds
+check: lint  ## what is run before a commit, under 90 seconds
+	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"
+
+lint: setup-dev  ## format, ruff, types, floors
 	@$(BIN)/ruff format --check --quiet $(CODE)
 	@$(BIN)/ruff check --quiet $(CODE)
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --level error $(PACKAGES)
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"
 
 format: setup-dev  ## lay the code out
 	@$(BIN)/ruff check --fix --quiet $(CODE)
