@@ -1,6 +1,6 @@
 """People who talk: each /document is answered with a question, each /cancel with a word.
 
-Run as `python -m bench.speaking TURNS TARGET ROSTER…`: for each ROSTER talks TURNS times alone, then
+Run as `python -m bench.speaking TURNS TARGET ROSTER…`: per ROSTER talks TURNS times alone, then
 until its import by another process has ended, and writes both lists of milliseconds to TARGET. A
 turn counts from `take` to its delivery, over the inbox, the dispatcher and the courier of a running
 office.
