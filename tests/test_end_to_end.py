@@ -214,6 +214,9 @@ async def test_what_is_late_goes_up_step_by_step(browser: Browser, tmp_path: Pat
 
         await mornings_until(visit, due_date + timedelta(days=1))
         await holder.sees("已逾期 1 天")
+        # The mark of what is unread widens no chat: a button would move away under the finger.
+        widths = "columns => columns.map(column => column.offsetWidth)"
+        assert len(set(await visit.page.locator(".column").evaluate_all(widths))) == 1
         await expect(holder.lines("【今日提醒】")).to_have_count(4)  # 7, 3, 1 days before; late
         for each in (desk, officer):
             assert DECLARED in await each.sees("【提示】逾期 1 天以上未上交证件")
