@@ -77,7 +77,7 @@ HANDOVER_WHY = {
 AS_PROXY = {
     (HandoverState.OPEN, HandoverState.CONFIRMED): "the custodian confirms as a proxy",
 }
-COURIER, IMPORTING, TURNS = "bot/courier.py", "bot/importing.py", "bot/turns.py"
+COURIER, IMPORTING, TURNS = "bot/courier.py", "bot/import_runs.py", "bot/turns.py"
 WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
 
 RECORDS = [
