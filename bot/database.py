@@ -7,6 +7,7 @@ SQLite runs in WAL with synchronous FULL and takes its write lock at the start o
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 60
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.002  # seconds
 READS_ONLY = "reads_only"
 # A chunk of an import touches pages all over the blind indexes of a large city: with SQLite's
 # 2 MB of cache they are written and read again within one transaction, and with its checkpoint
@@ -107,5 +109,34 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get(READS_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the engine is SQLite's
+    if connection.get_execution_options().get(READS_ONLY, False):
+        raw.execute("BEGIN")
+        return
+    _wait_for_the_lock(raw)
+
+
+def _wait_for_the_lock(raw: sqlite3.Connection) -> None:
+    """Take the write lock, asking again every few milliseconds.
+
+    SQLite's own waiting sleeps up to 100 ms between two tries, so that somebody who writes again
+    and again, as an import does, is asked at the wrong moments: a reply then takes ten times as
+    long (docs/bench.md has both).
+    """
+    raw.execute("PRAGMA busy_timeout=0")
+    give_up_at, pause = time.monotonic() + BUSY_SECONDS, SHORTEST_PAUSE
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as busy:
+                is_locked = "locked" in str(busy)
+                if not is_locked or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -46,7 +46,7 @@ from workbooks.layout import Row
 from workbooks.table import Table
 
 # The importer lets others write for as long as it wrote itself, times this.
-YIELD = 1.0
+YIELD = 0.5
 NICENESS = 10
 
 log = logging.getLogger(__name__)
