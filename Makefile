@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot handlers jobs workbooks rules models
-CODE := $(PACKAGES) tests samples bench
+CODE := $(PACKAGES) tests samples bench docs
 
 .DEFAULT_GOAL := help
 

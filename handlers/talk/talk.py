@@ -104,7 +104,7 @@ class Talk:
         """Wait for the answer to a question."""
         return question.value(await _Asked(question))
 
-    async def confirm(self, summary: str, *, yes: str = "确认", no: str = "不提交") -> bool:
+    async def confirm(self, summary: str, *, yes: str = "确认", no: str = "先不办") -> bool:
         """Show what is about to be recorded and wait for a yes."""
         return await self.ask(Choice("confirm", summary, [yes, no])) == yes
 
