@@ -11,8 +11,9 @@ import signal
 import socket
 import sys
 
+from uvicorn import Server
+
 from bot.health import health_routes
-from bot.importing import give_way
 from bot.keys import make_key_file
 from bot.messengers.local import LocalChat
 from bot.messengers.terminal import Terminal, find_speaker
@@ -46,12 +47,15 @@ async def _serve(office: Installation) -> None:
     running.messengers[chat.name] = chat
     server = chat.server()
     async with running.working():
-        await _announce(running)
+        announcing = asyncio.create_task(_announce(running, server))
         await server.serve()
+        announcing.cancel()
 
 
-async def _announce(running: Running) -> None:
-    """Say where the page is, who can be picked, where the data lie and how to stop."""
+async def _announce(running: Running, server: Server) -> None:
+    """Once the page can be opened, say where it is, who can be picked, and how to stop."""
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+        await asyncio.sleep(0.01)
     settings = running.installation.settings
     lines = [
         f"证管家已启动：{settings.page_url}",
@@ -118,8 +122,14 @@ def demo(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 def work_off_imports(settings: Settings, _arguments: argparse.Namespace) -> int:
     """Read and apply the workbooks that came in by chat, behind whoever waits for a reply."""
+    # The office itself imports nothing: this process does, and loads what that takes.
+    from bot.import_runs import ImportRuns  # noqa: PLC0415
+    from bot.importing import Importing, give_way  # noqa: PLC0415
+
     give_way()
-    open_installation(settings).import_runs.work_off()
+    office = open_installation(settings)
+    importing = Importing(office.database, office.clock, office.policy)
+    ImportRuns(importing, office.database, office.clock, office.policy).work_off()
     return 0
 
 

@@ -17,8 +17,8 @@ from bot.forms import FORMS, Form
 from bot.importing import Importing, Outcome, give_way, write_result
 from bot.settings import Settings, command_line_name
 from bot.wiring import Installation, open_installation
-from handlers.invite import invitation_sheet
 from jobs import export_annex1, export_ledger, grant_role, start_campaign
+from jobs.invitation_sheet import invitation_sheet
 from jobs.invite import invite_unbound
 from models.audit import Actor, broken_links, heads, record
 from models.campaign import campaign_in_force, milestones_of
@@ -40,9 +40,16 @@ def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
     if not source.is_file():
         raise Unusable(f"没有这个文件：{source}。")
     occasion, unit = _acting(office, arguments.unit, may_be_empty=form.name == "units")
-    outcome = _import(office.importing, form, source, occasion, unit, arguments)
+    outcome = _import(
+        Importing(office.database, office.clock, office.policy),
+        form,
+        source,
+        occasion,
+        unit,
+        arguments,
+    )
     target = arguments.result or source.with_name(f"{source.stem}.结果.xlsx")
-    write_result(source, form.read(source), outcome, target)
+    write_result(source, outcome.table, outcome, target)
     if not arguments.dry_run:
         with office.database.write() as db:
             record(

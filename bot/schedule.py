@@ -11,9 +11,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -25,6 +24,10 @@ from models.calendar import ZONE
 from models.occasion import Occasion
 from models.office import JobRun, latest_due, was_run
 from models.policy import Policy
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    from apscheduler.triggers.cron import CronTrigger
 
 MORNING = time(9, 15)  # after the duties of 09:00, 09:05 and 09:10
 FIRST_LOOK_BACK = timedelta(days=1)
@@ -68,13 +71,14 @@ class Duties:
 
     def schedule(self, done: Callable[[], None]) -> AsyncIOScheduler:
         """A scheduler that strikes each duty at its time and then calls `done`; not started."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - see _trigger
+
         scheduler = AsyncIOScheduler(
             timezone=ZONE,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for duty in self._duties:
-            trigger = CronTrigger.from_crontab(duty.WHEN, timezone=ZONE)
-            scheduler.add_job(self._strike_beside, trigger, [duty, done], id=_name(duty))
+            scheduler.add_job(self._strike_beside, _trigger(duty), [duty, done], id=_name(duty))
         return scheduler
 
     async def _strike_beside(self, duty: ModuleType, done: Callable[[], None]) -> None:
@@ -103,7 +107,7 @@ class Duties:
     def _due_at(self, db: Session, duty: ModuleType, now: datetime) -> datetime | None:
         """The latest moment at which a duty was due, unless it was done for that moment."""
         latest = latest_due(db, _name(duty))
-        trigger = CronTrigger.from_crontab(duty.WHEN, timezone=ZONE)
+        trigger = _trigger(duty)
         start = max(latest or now - FIRST_LOOK_BACK, now - FIRST_LOOK_BACK)
         due_at: datetime | None = None
         moment = trigger.get_next_fire_time(None, start)
@@ -120,6 +124,13 @@ def _claim(db: Session, run: JobRun) -> None:
             db.add(run)
     except IntegrityError as done:
         raise DoneElsewhereError from done
+
+
+def _trigger(duty: ModuleType) -> CronTrigger:
+    # Loaded when the first duty is looked at: the page is there before.
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+
+    return CronTrigger.from_crontab(duty.WHEN, timezone=ZONE)
 
 
 def _name(duty: ModuleType) -> str:

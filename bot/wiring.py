@@ -15,9 +15,6 @@ from uuid import UUID
 from bot.clock import OfficeClock
 from bot.courier import Courier
 from bot.database import Database
-from bot.demo import fill_city
-from bot.import_runs import ImportRuns
-from bot.importing import Importing
 from bot.keys import make_key_file, read_key_file
 from bot.messenger import Messenger
 from bot.office import EmbeddedOffice
@@ -45,14 +42,6 @@ class Installation:
     clock: OfficeClock
     policy: Policy
 
-    @property
-    def importing(self) -> Importing:
-        return Importing(self.database, self.clock, self.policy)
-
-    @property
-    def import_runs(self) -> ImportRuns:
-        return ImportRuns(self.importing, self.database, self.clock, self.policy)
-
 
 def open_installation(settings: Settings) -> Installation:
     """Load the keys and the policy, bring the tables up to date, read the clock.
@@ -77,6 +66,9 @@ def fill_if_empty(installation: Installation) -> None:
     with installation.database.write() as db:
         is_filled = office_state(db).is_demo
     if installation.settings.is_demo and not is_filled:
+        # Loaded at the first start only: it brings the importers with it.
+        from bot.demo import fill_city  # noqa: PLC0415
+
         fill_city(installation.database, installation.policy, installation.clock.now(), SAMPLES)
 
 
@@ -105,21 +97,28 @@ class Running:
 
     @contextlib.asynccontextmanager
     async def working(self, *, with_duties: bool = True) -> AsyncGenerator[None]:
-        """Work while the block runs; what was missed is made up first."""
+        """Work while the block runs; what was missed is made up at once, beside it."""
         tasks = [asyncio.create_task(self._dispatch()), asyncio.create_task(self.courier.run())]
-        scheduler = self.duties.schedule(self.courier.wake.set) if with_duties else None
-        if scheduler is not None:
-            await asyncio.to_thread(self.duties.make_up)
-            scheduler.start()
+        if with_duties:
+            tasks.append(asyncio.create_task(self._keep_time()))
         try:
             yield
         finally:
-            if scheduler is not None:
-                scheduler.shutdown(wait=False)
             for task in [*tasks, *self._busy.values()]:
                 task.cancel()
             await asyncio.gather(*tasks, *self._busy.values(), return_exceptions=True)
             await self._stop_import()
+
+    async def _keep_time(self) -> None:
+        """Make up what was missed, then strike every duty at its time."""
+        await asyncio.to_thread(self.duties.make_up)
+        self.courier.wake.set()
+        scheduler = self.duties.schedule(self.courier.wake.set)
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
 
     async def _dispatch(self) -> None:
         """Give every account that has something to say its turn; side by side, in order each."""

@@ -6,14 +6,12 @@ An export holds only what the asker may see, bears who and when, and lives for 2
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk
-from jobs import export_annex1, export_ledger
 from models.access import PERMITS, Action, has_anywhere
 from models.errors import Forbidden
 from models.grant import grants_of
@@ -21,21 +19,20 @@ from models.occasion import Occasion
 from models.stored_file import WORKBOOK_TYPE, new_file
 from models.unit import Unit, root_unit
 
-Export = Callable[[Session, Unit, Occasion, Path], int]
-
-FORMS: dict[str, tuple[Action, Export, str]] = {
-    "附件1 信息查询表": (Action.EXPORT_ANNEX1, export_annex1.export, "人"),
-    "证件保管台账": (Action.EXPORT_LEDGER, export_ledger.export, "本证件"),
+ANNEX_1, LEDGER = "附件1 信息查询表", "证件保管台账"
+FORMS: dict[str, tuple[Action, str]] = {
+    ANNEX_1: (Action.EXPORT_ANNEX1, "人"),
+    LEDGER: (Action.EXPORT_LEDGER, "本证件"),
 }
 
 
 async def export_form(talk: Talk, db: Session) -> None:
     """Choose a form and a unit, and get the workbook."""
-    forms = [name for name, (action, _, _) in FORMS.items() if has_anywhere(db, talk.actor, action)]
+    forms = [name for name, (action, _) in FORMS.items() if has_anywhere(db, talk.actor, action)]
     if not forms:
         raise Forbidden("您没有导出的权限。")
     form = await talk.ask(Choice("form", "要导出哪张表？", forms))
-    action, export, counted = FORMS[form]
+    action, counted = FORMS[form]
     units = [
         unit
         for grant, unit in grants_of(db, talk.speaker.id)
@@ -49,7 +46,7 @@ async def export_form(talk: Talk, db: Session) -> None:
         return await talk.say("好的，没有导出。")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
-        count = export(db, unit, talk.occasion, path)
+        count = _export(form, db, unit, talk.occasion, path)
         content = path.read_bytes()
     file = new_file(f"{form}-{unit.name}-{talk.today}.xlsx", WORKBOOK_TYPE, content, talk.now)
     file.expires_at = talk.now + timedelta(hours=talk.policy.exported_file_hours)
@@ -59,6 +56,14 @@ async def export_form(talk: Talk, db: Session) -> None:
     return await talk.say(
         f"{form}：{unit.name}，{count} {counted}。文件保留 {hours} 小时。", file_id=file.id
     )
+
+
+def _export(form: str, db: Session, unit: Unit, occasion: Occasion, path: Path) -> int:
+    # Loaded with the first export: the library that writes workbooks delays every start.
+    from jobs import export_annex1, export_ledger  # noqa: PLC0415
+
+    export = export_annex1.export if form == ANNEX_1 else export_ledger.export
+    return export(db, unit, occasion, path)
 
 
 def _whole(db: Session, unit: Unit) -> Unit:

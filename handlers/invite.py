@@ -5,27 +5,23 @@ Spec conversations 2.1, 2.4. A code is shown once, with its link and QR picture.
 
 from __future__ import annotations
 
-import io
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
-import segno
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk, Text
 from jobs.bind_account import unbind
-from jobs.invite import Invited, invite, invite_unbound, unbound_people
+from jobs.invite import invite, invite_unbound, unbound_people
 from models.access import Action, check, may, reach
 from models.account import accounts_of
 from models.calendar import ZONE
 from models.errors import Forbidden, NotNow
 from models.grant import Role, grants_of
+from models.invited import Invited
 from models.person import Person, people_called
 from models.registrant import registrant_of
 from models.stored_file import WORKBOOK_TYPE, new_file
 from models.unit import Unit
-from workbooks.invitations import InvitationRow, write
 
 ONE, ALL, END = "邀请一个人", "为全部未绑定人员生成邀请表", "解除某人的绑定"
 
@@ -56,6 +52,8 @@ async def _invite_all(talk: Talk, db: Session, unit: Unit, waiting: int) -> None
     asked = f"为 {waiting} 人生成邀请表？旧的邀请码会作废。"
     if not await talk.confirm(asked, yes="生成"):
         return await talk.say("好的，没有生成。")
+    from jobs.invitation_sheet import invitation_sheet  # noqa: PLC0415 - see _show
+
     made = invite_unbound(db, unit, talk.occasion)
     content = invitation_sheet(made, unit.name, talk.public_url)
     file = new_file(f"邀请码-{unit.name}-{talk.today}.xlsx", WORKBOOK_TYPE, content, talk.now)
@@ -69,6 +67,9 @@ async def _invite_all(talk: Talk, db: Session, unit: Unit, waiting: int) -> None
 
 
 async def _show(talk: Talk, db: Session, invited: Invited) -> None:
+    # Loaded with the first invitation: pictures and workbooks delay every start.
+    from jobs.invitation_sheet import invitation_link, qr_picture  # noqa: PLC0415
+
     link = invitation_link(talk.public_url, invited.code)
     file = new_file(f"邀请码-{invited.person.name}.png", "image/png", qr_picture(link), talk.now)
     file.expires_at = invited.expires_at
@@ -125,34 +126,3 @@ def _unit_of(db: Session, person: Person) -> Unit | None:
 def _home(talk: Talk, db: Session) -> Unit:
     officers = {Role.CASE_OFFICER, Role.SUPERVISOR}
     return next(unit for grant, unit in grants_of(db, talk.speaker.id) if grant.role in officers)
-
-
-def invitation_link(public_url: str, code: str) -> str:
-    """The address that opens the chat with the code filled in; it names nobody."""
-    return f"{public_url}/?start={code}"
-
-
-def qr_picture(link: str) -> bytes:
-    """A QR code as a PNG."""
-    buffer = io.BytesIO()
-    segno.make(link, error="m").save(buffer, kind="png", scale=6, border=3)
-    return buffer.getvalue()
-
-
-def invitation_sheet(made: list[Invited], unit: str, public_url: str) -> bytes:
-    """The sheet of codes for a unit."""
-    rows = [
-        InvitationRow(
-            each.unit,
-            each.person.name,
-            each.code,
-            f"{each.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M}",
-            invitation_link(public_url, each.code),
-            qr_picture(invitation_link(public_url, each.code)),
-        )
-        for each in made
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "invitations.xlsx"
-        write(rows, f"{unit} 账号绑定邀请码", path)
-        return path.read_bytes()

@@ -5,8 +5,7 @@ A code is shown once and only its digest is kept; a new one ends those that are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -14,20 +13,11 @@ from models.access import Action, check
 from models.account import Account, Invitation, invitation_index, new_code
 from models.audit import Entry, record_all
 from models.grant import RoleGrant
+from models.invited import Invited
 from models.occasion import Occasion
 from models.person import Person
 from models.registrant import Registrant
 from models.unit import Unit, within
-
-
-@dataclass(frozen=True)
-class Invited:
-    """A person, their unit and the code to hand to them."""
-
-    person: Person
-    unit: str
-    code: str
-    expires_at: datetime
 
 
 def invite(db: Session, person: Person, unit: Unit, occasion: Occasion) -> Invited:

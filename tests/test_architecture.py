@@ -41,6 +41,7 @@ TESTED_IN = {
     "jobs/grant_role": "test_access",
     "jobs/hand_over": "test_surrender",
     "jobs/import_roster": "test_import_chat",
+    "jobs/invitation_sheet": "test_invite",
     "jobs/import_units": "test_import_chat",
     "jobs/progress": "test_campaign",
     "jobs/remind_now": "test_people",

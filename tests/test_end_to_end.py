@@ -32,7 +32,7 @@ from walk import (
     needs_libreoffice,
 )
 
-from handlers.invite import qr_picture
+from jobs.invitation_sheet import qr_picture
 
 # One event loop for all, so that Chromium need not be started for each.
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
