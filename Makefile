@@ -36,6 +36,7 @@ run: setup  ## the office with a fictitious city on http://127.0.0.1:8080 (DEMO=
 
 test: setup-dev  ## the whole test suite; every skip is named
 	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -q --postgresql -m "not slow and not browser"
 
 check: lint  ## what is run before a commit, under 90 seconds
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"

@@ -51,8 +51,9 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database's URL."""
-        return self.database_url or f"sqlite:///{self.home / 'steward.db'}"
+        """The database's URL; PostgreSQL is spoken to through psycopg 3."""
+        given = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return given or f"sqlite:///{self.home / 'steward.db'}"
 
     @property
     def keys(self) -> Path:

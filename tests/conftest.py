@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -36,6 +37,7 @@ from models.safe import Safe
 from models.sealing import Keyring, use_keyring
 from models.terms import Category, RegistrationStatus, UnitKind, UnitLevel
 from models.unit import Unit, path_under
+from tests.postgresql import Server
 
 KEYS = Keyring({1: b"s" * 32}, 1, b"i" * 32)
 TODAY = date(2015, 7, 20)
@@ -73,12 +75,39 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def database(blank_database: Path, tmp_path: Path) -> Iterator[Database]:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The same tests run on SQLite and on PostgreSQL."""
+    parser.addoption("--postgresql", action="store_true", help="run on a real PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[Server | None]:
+    """A server of one's own with a migrated database to copy; None where SQLite is asked for."""
+    if not request.config.getoption("--postgresql"):
+        yield None
+        return
+    # Run as root, the server takes a user of its own, who cannot enter pytest's private folders.
+    folder = Path(tempfile.mkdtemp(prefix="steward-postgresql-"))
+    folder.chmod(0o755)
     use_keyring(KEYS)
-    path = tmp_path / "steward.db"
-    shutil.copy(blank_database, path)
-    opened = Database(f"sqlite:///{path}")
+    server = Server(folder)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, postgresql: Server | None, tmp_path: Path
+) -> Iterator[Database]:
+    use_keyring(KEYS)
+    if postgresql is not None:
+        url = postgresql.copy()
+    else:
+        path = tmp_path / "steward.db"
+        shutil.copy(request.getfixturevalue("blank_database"), path)
+        url = f"sqlite:///{path}"
+    opened = Database(url)
     yield opened
     opened.close()
 
@@ -322,7 +351,6 @@ class Bench:
 
     def __init__(self, database: Database, clock: OfficeClock, policy: Policy) -> None:
         self.database, self.clock, self.policy = database, clock, policy
-        self.folder = Path(database.url.removeprefix("sqlite:///")).parent
         self.recorder = Recorder()
         self.duties = Duties(database, clock, policy)
         self.settings = TurnSettings(policy, frozenset({"test"}), "http://127.0.0.1:8080")

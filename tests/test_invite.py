@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -54,14 +55,16 @@ async def test_a_new_code_ends_the_one_before(chat: Chat) -> None:
 
 
 @pytest.mark.usefixtures("unbound")
-async def test_a_sheet_invites_everyone_who_is_not_bound(chat: Chat, bench: Bench) -> None:
+async def test_a_sheet_invites_everyone_who_is_not_bound(
+    chat: Chat, bench: Bench, tmp_path: Path
+) -> None:
     await chat.of("officer")(
         ("/invite", "要办"), ("为全部未绑定人员生成邀请表", "为 1 人生成邀请表")
     )
     reply = (await chat.of("officer").say("生成"))[-1]
     with bench.database.read() as db:
         content = read_file(db.get_one(StoredFile, reply.files[0].id))
-    path = bench.folder / "sheet.xlsx"
+    path = tmp_path / "sheet.xlsx"
     path.write_bytes(content)
     sheet = load_workbook(path).active
     assert sheet

@@ -14,6 +14,7 @@ from models.sealing import Keyring, SealBroken, keyring, unseal, use_keyring
 from models.stored_file import WORKBOOK_TYPE, new_file, read_file
 from models.terms import DocumentKind
 from tests.conftest import KEYS, Bench, People, national_id
+from tests.dump import everything
 
 NUMBER = "E12345678"
 NOON = datetime(2015, 7, 20, 4, tzinfo=UTC)
@@ -146,13 +147,12 @@ def test_the_database_file_shows_no_identifier(database: Database, people: Peopl
         db.flush()
         db.add(new_document(person.id, DocumentKind.ORDINARY_PASSPORT, NUMBER))
         db.add(new_file("名册.csv", "text/csv", national_id(500).encode(), NOON))
-    with database.write() as db:
-        dump = "\n".join(db.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    with database.read() as db:
         tables = db.connection().execute(text("SELECT count(*) FROM person")).scalar_one()
     assert tables == len(people.people) + 1
+    dump = everything(database)
     for identifier in (*people.ids.values(), national_id(500), NUMBER, "10012345678"):
-        assert identifier not in dump
-        assert identifier.encode().hex().upper() not in dump.upper()
+        assert identifier.encode() not in dump
 
 
 def test_without_keys_nothing_is_read_and_the_reason_is_said() -> None:
