@@ -173,7 +173,7 @@ def people(database: Database, watch: Watch) -> People:
     made = People()
     with database.write() as db:
         for code, name, parent_code, level, kind in UNITS:
-            _add_unit(db, made, (code, name, parent_code), level, kind)
+            add_unit(db, made, (code, name, parent_code), level, kind)
         db.add(Safe(unit_id=made.units["YX-01"], name="1号柜", slots=40))
         db.add(Safe(unit_id=made.units["YX-02"], name="甲柜", slots=10))
         for number, (part, name, unit, role, over) in enumerate(CAST, 1):
@@ -192,7 +192,7 @@ def people(database: Database, watch: Watch) -> People:
     return made
 
 
-def _add_unit(
+def add_unit(
     db: Session,
     made: People,
     words: tuple[str, str, str],

@@ -17,8 +17,7 @@ from models.person import new_person
 from models.registrant import Registrant
 from models.safe import Safe
 from models.terms import Category, DocumentKind, RegistrationStatus
-from models.unit import Unit, path_under
-from tests.conftest import UNITS, People, Watch, national_id
+from tests.conftest import UNITS, People, Watch, add_unit, national_id
 from tests.stage import HERE
 
 CAST = {
@@ -36,18 +35,7 @@ def furnish(blank: Path, folder: Path) -> tuple[Path, People]:
     database, people = Database(f"sqlite:///{path}"), People()
     with database.write() as db:
         for code, name, parent_code, level, kind in UNITS:
-            parent = db.get(Unit, people.units[parent_code]) if parent_code else None
-            unit = Unit(
-                code=code,
-                name=name,
-                parent_id=parent.id if parent else None,
-                path=path_under(parent, code),
-                level=level,
-                kind=kind,
-            )
-            db.add(unit)
-            db.flush()
-            people.units[code] = unit.id
+            add_unit(db, people, (code, name, parent_code), level, kind)
         for number, part in enumerate(CAST, 1):
             _enter(db, people, part, national_id(number))
         db.add(Safe(unit_id=people.units[HERE], name="1号柜", slots=10))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Literal
 from uuid import UUID, uuid4
 
 import httpx
@@ -26,21 +23,11 @@ from bot.messenger import Attachment, Button, DemoPerson, Incoming, Kind, Line, 
 from bot.messengers.local import LocalChat
 from bot.messengers.local_gate import Limits
 from models.errors import Unusable
+from tests.walk import CHROMIUM, CHROMIUM_FLAGS, Scheme
 
 # One event loop for all, so that Chromium need not be started for each.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CHROMIUM = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else shutil.which("chromium")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-Scheme = Literal["light", "dark"]
 HOLDER = DemoPerson("demo-holder", "甲一鸣", "持证人", "试验局", 2)
 DESK = DemoPerson("demo-desk", "乙测试", "保管员", "试验局", 0)
 NEWCOMER = DemoPerson("demo-newcomer", "试用人", "", "尚未绑定的手机", 0)
