@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import Unusable
+from models.wrong_value import first_wrong
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_level(cls, level: str) -> str:
         if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
+            raise ValueError("应为 DEBUG、INFO、WARNING 或 ERROR")
         return level.upper()
 
     @property
@@ -93,9 +94,8 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise Unusable(f"设置项 {name} 不对：{first['msg']}（见 .env.example）。") from wrong
+        name, expected = first_wrong(wrong)
+        raise Unusable(f"设置项 {name.upper()} 不对：{expected}（见 .env.example）。") from wrong
 
 
 def command_line_name() -> str:

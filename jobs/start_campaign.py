@@ -18,6 +18,7 @@ from models.campaign import Campaign, Milestone, Promise
 from models.errors import Unusable
 from models.occasion import Occasion
 from models.unit import root_unit
+from models.wrong_value import first_wrong
 
 PRESETS = {"2015": Path(__file__).with_name("campaign_2015.toml")}
 
@@ -72,9 +73,8 @@ def read_campaign(preset_or_path: str) -> PlannedCampaign:
     except tomllib.TOMLDecodeError as broken:
         raise Unusable(f"专项治理文件不是有效的 TOML：{broken}。") from broken
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Unusable(f"专项治理文件中「{name}」不对：{first['msg']}。") from wrong
+        name, expected = first_wrong(wrong)
+        raise Unusable(f"专项治理文件中「{name}」不对：{expected}。") from wrong
 
 
 def start(db: Session, planned: PlannedCampaign, occasion: Occasion) -> Campaign:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.calendar import ZONE, add_working_days
 from models.errors import Unusable
+from models.wrong_value import first_wrong
 
 DEFAULT_FILE = Path(__file__).with_name("policy.toml")
 
@@ -104,9 +105,8 @@ def read_policy(path: Path | None = None) -> Policy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise Unusable(f"策略文件不是有效的 TOML：{broken}。") from broken
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Unusable(f"策略文件中「{name}」不对：{first['msg']}。") from wrong
+        name, expected = first_wrong(wrong)
+        raise Unusable(f"策略文件中「{name}」不对：{expected}。") from wrong
 
 
 def _merged(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
