@@ -15,9 +15,9 @@ from sqlmodel import Session
 from handlers.talk import Choice, DocumentFields, Talk, ask_document
 from jobs.declare_holdings import declare
 from models.access import Action, check
-from models.custody import CustodyState, custody_state, latest_events
 from models.declaration import latest_declaration
 from models.document import Document, documents_of
+from models.holding import still_with_holder
 from models.outbox import Choice as Button
 from models.registrant import registrant_of
 
@@ -87,9 +87,7 @@ def _summary(kept: Sequence[Document], typed: Sequence[DocumentFields]) -> str:
 
 
 def _next(db: Session, person_id: UUID, today: date) -> list[Button]:
-    valid = [each for each in documents_of(db, person_id) if each.is_valid_on(today)]
-    events = latest_events(db, [each.id for each in valid])
-    home = [each for each in valid if custody_state(events.get(each.id)) is CustodyState.DECLARED]
+    home = still_with_holder(db, documents_of(db, person_id), today)
     return [Button("去上交", begin="surrender")] if home else []
 
 

@@ -15,9 +15,10 @@ from handlers.talk.desk_findings import ask_findings, summary_of
 from jobs.hand_over import record_by_proxy
 from models.access import Action, check_registrant, has_anywhere, may, reach
 from models.account import is_reachable
-from models.custody import CustodyMove, CustodyState, custody_state, latest_events
+from models.custody import CustodyMove, custody_state, latest_events
 from models.document import Document, document_numbered, documents_of, new_document
 from models.errors import Forbidden, NotNow
+from models.holding import still_with_holder
 from models.person import Person, people_called
 from models.registrant import Registrant, registrant_of
 from models.safe import safes_of
@@ -47,7 +48,7 @@ async def hand_over_for(talk: Talk, db: Session) -> None:
     safes = safes_of(db, registrant.authority_id)
     if not safes:
         raise NotNow("该人事主管部门还没有登记保险柜，请先发送 /safes 登记。")
-    known = _at_home(db, person, talk)
+    known = still_with_holder(db, documents_of(db, person.id), talk.today)
     chosen, typed = await _ask_bundle(talk, known)
     documents = [*chosen, *[_described(db, person, each) for each in typed]]
     findings = await ask_findings(talk, db, documents, safes)
@@ -111,13 +112,6 @@ def _holders(
         if registrant and may(db, talk.actor, action, person_id=person.id, unit=authority):
             found.append((registrant, person))
     return found[:8]
-
-
-def _at_home(db: Session, person: Person, talk: Talk) -> list[Document]:
-    valid = [each for each in documents_of(db, person.id) if each.is_valid_on(talk.today)]
-    events = latest_events(db, [each.id for each in valid])
-    home = {CustodyState.DECLARED, CustodyState.RELEASED}
-    return [each for each in valid if custody_state(events.get(each.id)) in home]
 
 
 async def _ask_bundle(

@@ -15,11 +15,11 @@ from sqlmodel import Session
 from handlers.talk import Talk
 from jobs.hand_over import open_handover
 from models.access import Action, check
-from models.custody import CustodyMove, CustodyState, custody_state, latest_events
+from models.custody import CustodyMove
 from models.document import Document, documents_of
 from models.errors import NotNow
 from models.handover import HandoverState, open_handovers_of
-from models.holding import disowned
+from models.holding import disowned, still_with_holder
 from models.registrant import registrant_of
 from models.unit import Unit
 
@@ -60,14 +60,8 @@ async def surrender(talk: Talk, db: Session) -> None:
 def documents_at_home(db: Session, person_id: UUID, today: date) -> Sequence[Document]:
     """The valid documents that are still with their holder."""
     denied = disowned(db, [person_id])
-    valid = [
-        each
-        for each in documents_of(db, person_id)
-        if each.is_valid_on(today) and each.id not in denied
-    ]
-    events = latest_events(db, [each.id for each in valid])
-    home = {CustodyState.DECLARED, CustodyState.RELEASED}
-    return [each for each in valid if custody_state(events.get(each.id)) in home]
+    own = [each for each in documents_of(db, person_id) if each.id not in denied]
+    return still_with_holder(db, own, today)
 
 
 def waiting(db: Session, person_id: UUID, today: date) -> int:

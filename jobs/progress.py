@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 
 from jobs.records import records_of
 from models.account import Account
+from models.custody import WITH_THE_HOLDER
 from models.occasion import Occasion
 from models.person import Person
 from models.registrant import registrants_within
-from rules import surrender_due
 from rules.records import PersonRecords
 
 
@@ -48,7 +48,7 @@ def missing_within(db: Session, prefixes: list[str], occasion: Occasion) -> list
 
 def _holds_at_home(records: PersonRecords, occasion: Occasion) -> bool:
     return any(
-        each.is_valid_on(occasion.today) and each.custody in surrender_due.WITH_THE_HOLDER
+        each.is_valid_on(occasion.today) and each.custody in WITH_THE_HOLDER
         for each in records.documents
     )
 

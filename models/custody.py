@@ -29,6 +29,9 @@ class CustodyState(StrEnum):
     RELEASED = "已发还"
 
 
+WITH_THE_HOLDER = {CustodyState.DECLARED, CustodyState.RELEASED}
+
+
 class CustodyMove(StrEnum):
     """What can happen to a document at the safe."""
 

@@ -6,11 +6,13 @@ P2 (a document known from the police, the ledger or a declaration).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from models.custody import WITH_THE_HOLDER, custody_state, latest_events
 from models.declaration import Declaration, DeclaredDocument
 from models.document import Document, DocumentSource, Provenance
 
@@ -62,3 +64,10 @@ def known_from_rosters_only(db: Session, people: Collection[UUID]) -> set[UUID]:
     ).all()
     beyond = {each for each, provenance in rows if provenance is not Provenance.ROSTER}
     return listed - beyond - set(declared)
+
+
+def still_with_holder(db: Session, documents: Sequence[Document], today: date) -> list[Document]:
+    """Those of these documents that are valid and have not reached a safe, or left it again."""
+    valid = [each for each in documents if each.is_valid_on(today)]
+    events = latest_events(db, [each.id for each in valid])
+    return [each for each in valid if custody_state(events.get(each.id)) in WITH_THE_HOLDER]

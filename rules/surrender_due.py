@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.campaign import Promise
-from models.custody import CustodyState
+from models.custody import WITH_THE_HOLDER
 from models.policy import Policy
 from rules.records import Due, HeldDocument, Owed, PersonRecords
-
-WITH_THE_HOLDER = {CustodyState.DECLARED, CustodyState.RELEASED}
 
 
 def check(records: PersonRecords, policy: Policy, as_of: date) -> Iterator[Due]:
