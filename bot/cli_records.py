@@ -26,10 +26,9 @@ from models.errors import CustodyError, Unknown, Unusable
 from models.grant import Role
 from models.occasion import Occasion
 from models.terms import UnitLevel
-from models.unit import Unit, root_unit, unit_named
+from models.unit import EVERYWHERE, Unit, root_unit, unit_named
 
 DONE, REFUSED = 0, 1
-ROOT = "/"
 
 
 def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -192,8 +191,8 @@ def _acting(
         except Unknown:
             if not may_be_empty or unit_code:
                 raise
-            unit = Unit(code="", name="", path=ROOT, level=UnitLevel.CITY)
-        scope = unit.reach() if unit_code else ROOT
+            unit = Unit(code="", name="", path=EVERYWHERE, level=UnitLevel.CITY)
+        scope = unit.reach() if unit_code else EVERYWHERE
     actor = Actor(command_line_name(), "cli", scope=scope)
     return Occasion(actor, now, day_of(now), office.policy), unit
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk
-from models.access import PERMITS, Action, has_anywhere
+from models.access import Action, has_anywhere, units_granted
 from models.errors import Forbidden
-from models.grant import grants_of
 from models.occasion import Occasion
 from models.stored_file import WORKBOOK_TYPE, new_file
 from models.unit import Unit, root_unit
@@ -33,11 +32,7 @@ async def export_form(talk: Talk, db: Session) -> None:
         raise Forbidden("您没有导出的权限。")
     form = await talk.ask(Choice("form", "要导出哪张表？", forms))
     action, counted = FORMS[form]
-    units = [
-        unit
-        for grant, unit in grants_of(db, talk.speaker.id)
-        if grant.role in PERMITS[action].roles
-    ]
+    units = units_granted(db, talk.speaker.id, action)
     units = list({unit.id: _whole(db, unit) for unit in units}.values())
     unit = units[0]
     if len(units) > 1:

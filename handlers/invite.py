@@ -12,11 +12,11 @@ from sqlmodel import Session
 from handlers.talk import Choice, Talk, Text
 from jobs.bind_account import unbind
 from jobs.invite import invite, invite_unbound, unbound_people
-from models.access import Action, check, may, reach
+from models.access import Action, check, may, reach, units_granted
 from models.account import accounts_of
 from models.calendar import ZONE
 from models.errors import Forbidden, NotNow
-from models.grant import Role, grants_of
+from models.grant import grants_of
 from models.invited import Invited
 from models.person import Person, people_called
 from models.registrant import registrant_of
@@ -30,7 +30,7 @@ async def invite_people(talk: Talk, db: Session) -> None:
     """Make one code, a sheet of codes, or end somebody's binding."""
     if not reach(db, talk.actor, Action.INVITE):
         raise Forbidden(f"您没有{Action.INVITE.value}的权限。")
-    unit = _home(talk, db)
+    unit = units_granted(db, talk.speaker.id, Action.INVITE)[0]
     waiting = len(unbound_people(db, unit))
     asked = f"{unit.name}及下属还有 {waiting} 人没有绑定。要办哪一件？"
     what = await talk.ask(Choice("what", asked, [ONE, ALL, END]))
@@ -121,8 +121,3 @@ def _unit_of(db: Session, person: Person) -> Unit | None:
         return db.get_one(Unit, registrant.unit_id)
     granted = grants_of(db, person.id)
     return granted[0][1] if granted else None
-
-
-def _home(talk: Talk, db: Session) -> Unit:
-    officers = {Role.CASE_OFFICER, Role.SUPERVISOR}
-    return next(unit for grant, unit in grants_of(db, talk.speaker.id) if grant.role in officers)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from handlers.talk import Choice, Code, Talk, Text
-from models.access import Action, check, reach
+from models.access import Action, check, reach, units_granted
 from models.audit import record
 from models.custody import slots_taken
 from models.errors import Forbidden, NotNow
-from models.grant import Role, grants_of
 from models.safe import Safe, safes_of
 
 ADD, ENOUGH = "登记新保险柜", "不用了"
@@ -19,7 +18,7 @@ async def keep_safes(talk: Talk, db: Session) -> None:
     """Show the safes of one's authority, and register another one."""
     if not reach(db, talk.actor, Action.KEEP_SAFES):
         raise Forbidden(f"您没有{Action.KEEP_SAFES.value}的权限。")
-    units = [unit for grant, unit in grants_of(db, talk.speaker.id) if grant.role is Role.CUSTODIAN]
+    units = units_granted(db, talk.speaker.id, Action.KEEP_SAFES)
     unit = units[0]
     if len(units) > 1:
         unit = await talk.ask(Choice("unit", "哪个单位的保险柜？", units))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from handlers.talk import Talk
-from models.access import Action, check, has_anywhere
+from models.access import Action, check, has_anywhere, units_granted
 from models.audit import record
 from models.errors import Forbidden, Unknown, Unusable
-from models.grant import Role, grants_of
 from models.import_run import ImportRun, ImportState
 from models.stored_file import StoredFile
 from models.unit import Unit
@@ -91,12 +90,7 @@ def _mine(talk: Talk, db: Session) -> ImportRun:
 
 def _home(talk: Talk, db: Session) -> Unit:
     """The unit over which the importer was granted a role: where new persons go by default."""
-    held = [
-        unit
-        for grant, unit in grants_of(db, talk.speaker.id)
-        if grant.role in {Role.SUPERVISOR, Role.CASE_OFFICER}
-    ]
-    return held[0]
+    return units_granted(db, talk.speaker.id, Action.IMPORT_ROSTER)[0]
 
 
 def _audit(talk: Talk, db: Session, run: ImportRun, what: str) -> None:

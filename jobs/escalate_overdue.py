@@ -18,10 +18,10 @@ from models.alert_card import Card, Cause, raise_alert
 from models.grant import Role
 from models.occasion import Occasion
 from models.policy import Reminders
+from models.unit import EVERYWHERE
 from rules.records import Due, Owed
 
 WHEN = "5 9 * * *"  # after the digests
-EVERYWHERE = "/"
 ADVICE = {
     Owed.DECLARATION: "督促本人尽快报告持证情况",
     Owed.SURRENDER: "督促本人尽快上交，拒不上交的按规定处理",

@@ -23,10 +23,10 @@ from models.alert_card import Card, Cause, raise_alert
 from models.calendar import working_days_between
 from models.grant import Role
 from models.occasion import Occasion
+from models.unit import EVERYWHERE
 from rules.records import Owed
 
 WHEN = "10 9 * * *"
-EVERYWHERE = "/"
 NEXT_UP = {
     Role.CUSTODIAN: Role.UNIT_HEAD,
     Role.CASE_OFFICER: Role.UNIT_HEAD,

@@ -24,12 +24,11 @@ from models.office import latest_due
 from models.outbox import Choice, Priority, post
 from models.person import Person
 from models.policy import Reminders
-from models.unit import Unit
+from models.unit import EVERYWHERE, Unit
 from rules.records import Due, Owed
 
 WHEN = "0 9 * * *"  # every day at 09:00, Asia/Shanghai
 NAME = "send_digests"
-EVERYWHERE = "/"
 SHOWN = 10
 BUTTONS = {
     Owed.DECLARATION: Choice("报告持证", begin="document"),

@@ -99,10 +99,13 @@ def reach(db: Session, actor: Actor, action: Action) -> list[str]:
     """The path prefixes of the units over which an actor may do something; may be empty."""
     if actor.person_id is None:
         return [] if actor.scope is None else [actor.scope]
+    return sorted({over.reach() for over in units_granted(db, actor.person_id, action)})
+
+
+def units_granted(db: Session, person_id: UUID, action: Action) -> list[Unit]:
+    """The units over which a person holds a role for an action, by their place in the tree."""
     roles = PERMITS[action].roles
-    return sorted(
-        {over.reach() for grant, over in grants_of(db, actor.person_id) if grant.role in roles}
-    )
+    return [over for grant, over in grants_of(db, person_id) if grant.role in roles]
 
 
 def may(

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Field, Session, col, select
 
-from models.document import Document
 from models.table import Table
 
 
@@ -40,16 +39,6 @@ def latest_declaration(db: Session, person_id: UUID) -> Declaration | None:
         .where(Declaration.person_id == person_id)
         .order_by(col(Declaration.declared_at).desc(), col(Declaration.id))
     ).first()
-
-
-def documents_declared_in(db: Session, declaration_id: UUID) -> Sequence[Document]:
-    """The documents a declaration names."""
-    return db.exec(
-        select(Document)
-        .join(DeclaredDocument, col(DeclaredDocument.document_id) == Document.id)
-        .where(DeclaredDocument.declaration_id == declaration_id)
-        .order_by(col(Document.kind), col(Document.id))
-    ).all()
 
 
 def holders_of_none(db: Session, person_ids: Collection[UUID]) -> set[UUID]:

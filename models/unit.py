@@ -16,6 +16,8 @@ from models.errors import Unknown
 from models.table import Table
 from models.terms import UnitKind, UnitLevel
 
+EVERYWHERE = "/"  # the prefix of every path
+
 
 class Unit(Table, table=True):
     """A unit. The tree's root is the city; organization departments are leaves of it."""
