@@ -38,13 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         for noisy in ("apscheduler", "alembic", "uvicorn", "websockets"):
             logging.getLogger(noisy).setLevel(logging.WARNING)
         code: int = arguments.run(settings, arguments)
+        sys.stdout.flush()
     except CustodyError as refused:
         sys.stderr.write(f"{refused}\n")
         return REFUSED
     except OperationalError as unusable:
         sys.stderr.write(f"数据库不可用：{unusable.orig}。请检查 DATABASE_URL 或数据文件夹。\n")
         return REFUSED
-        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough; what is left goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

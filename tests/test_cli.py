@@ -141,7 +141,7 @@ def test_a_campaign_is_started_and_listed(office: Office) -> None:
 
 
 def test_output_that_nobody_reads_to_its_end_is_no_error(office: Office) -> None:
-    command = f"{sys.executable} -m bot campaign list | head -1; echo ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m bot audit heads | true; echo ${{PIPESTATUS[0]}}"
     ran = subprocess.run(  # noqa: S603 - our own command
         ["/bin/bash", "-c", command],
         cwd=ROOT,
