@@ -33,6 +33,7 @@ class Ears:
 
     name = NAME
     is_idempotent = True
+    is_paced = False
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Future[None]] = {}

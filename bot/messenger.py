@@ -71,6 +71,13 @@ class Outgoing:
     reference: str = ""
     is_resent: bool = False
 
+    @property
+    def words(self) -> str:
+        """The text as a platform of plain text shows it, with its mark and its number."""
+        mark = "（重发）" if self.is_resent else ""
+        number = f"\n参考号 {self.reference}" if self.reference else ""
+        return f"{mark}{self.text}{number}"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -99,26 +106,38 @@ class DemoPerson:
 
 
 class NotDelivered(Exception):
-    """Surely not sent; may be tried again after `retry_after_seconds`."""
+    """Surely not sent; may be tried again after `retry_after_seconds`.
 
-    def __init__(self, reason: str, *, retry_after_seconds: float = 1.0) -> None:
+    `is_for_all` says that the platform takes nothing from the office until then, for anybody.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after_seconds: float = 1.0, is_for_all: bool = False
+    ) -> None:
         super().__init__(reason)
         self.retry_after_seconds = retry_after_seconds
+        self.is_for_all = is_for_all
 
 
 class Unreachable(Exception):
     """The person has blocked the office or never started it; trying again is useless."""
 
 
+class Refused(Exception):
+    """The platform will not take this message, now or later; others to the same chat may pass."""
+
+
 class Messenger(Protocol):
     """A platform. `name` is what the inbox, the accounts and the settings call it.
 
     `is_idempotent` says that the same message sent twice is shown once, so that a message sent
-    again after an uncertain end needs no 重发 mark.
+    again after an uncertain end needs no 重发 mark. `is_paced` says that the platform limits how
+    fast it is written to, so that the pace of the policy is kept.
     """
 
     name: str
     is_idempotent: bool
+    is_paced: bool
 
     async def send(self, message: Outgoing) -> str:
         """Deliver one message and return the platform's id of it.
@@ -126,6 +145,7 @@ class Messenger(Protocol):
         Raises:
             NotDelivered: surely not sent, worth another try.
             Unreachable: the address takes no messages.
+            Refused: the message is not to the platform's taste, and will never be.
         """
         ...
 

@@ -23,7 +23,7 @@ from models.conversation import OpenConversation, open_conversations
 from models.errors import CustodyError
 from models.inbox import InboxEvent
 from models.occasion import Occasion
-from models.outbox import Choice, Message, message_of_token, new_message
+from models.outbox import Choice, Delivery, Message, message_of_token, new_message
 from models.person import Person
 from models.policy import Policy
 
@@ -33,6 +33,11 @@ CANCEL_WORDS = {"/cancel", CANCEL}
 HELP_WORDS = {"/help", "帮助"}
 MENU_WORDS = {"/menu", "菜单"}
 MOST_OPEN = 5
+
+
+def is_question(message: Message) -> bool:
+    """Whether a message is the open question of a conversation: it can be cancelled."""
+    return any(choice.label == CANCEL and not choice.begin for choice in message.choices)
 
 
 @dataclass
@@ -105,12 +110,20 @@ class Speaking:
         if not 0 <= place[1] < len(message.choices) or message.token(place[1]) != token:
             self._tell("这个按钮已失效。")
             return
+        self._note_receipt(message)
         choice = message.choices[place[1]]
         if choice.begin:
             self._begin(CONVERSATIONS[choice.begin], choice.subject)
             self._open_again(message)
         else:
             self._press_answer(message, place[1], choice)
+
+    def _note_receipt(self, message: Message) -> None:
+        """Whoever presses a button has received it: nothing is uncertain any more."""
+        if message.state in {Delivery.SENDING, Delivery.UNCERTAIN}:
+            message.state, message.sent_at = Delivery.SENT, self.now
+            message.leased_until = None
+            self.db.add(message)
 
     def _press_answer(self, message: Message, place: int, choice: Choice) -> None:
         spoken = self._spoken()

@@ -16,6 +16,7 @@ from bot.clock import OfficeClock
 from bot.courier import Courier
 from bot.database import Database
 from bot.keys import make_key_file, read_key_file
+from bot.leasing import Leasing
 from bot.messenger import Messenger
 from bot.office import EmbeddedOffice
 from bot.schedule import Duties
@@ -83,7 +84,7 @@ class Running:
             installation.database, installation.clock, installation.policy, self.duties
         )
         self.messengers: dict[str, Messenger] = {}
-        self.courier = Courier(
+        leasing = Leasing(
             installation.database,
             installation.clock,
             installation.policy,
@@ -91,6 +92,7 @@ class Running:
             internal=settings.internal,
             public_url=settings.page_url,
         )
+        self.courier = Courier(leasing, installation.clock, self.messengers)
         self._turns = TurnSettings(installation.policy, settings.internal, settings.page_url)
         self._busy: dict[UUID, asyncio.Task[None]] = {}
         self._import: asyncio.subprocess.Process | None = None

@@ -77,7 +77,8 @@ HANDOVER_WHY = {
 AS_PROXY = {
     (HandoverState.OPEN, HandoverState.CONFIRMED): "the custodian confirms as a proxy",
 }
-COURIER, IMPORTING, TURNS = "bot/courier.py", "bot/import_runs.py", "bot/turns.py"
+COURIER, IMPORTING, TURNS = "bot/leasing.py", "bot/import_runs.py", "bot/turns.py"
+SPEAKING = "bot/speaking.py"
 WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
 
 RECORDS = [
@@ -115,7 +116,9 @@ RECORDS = [
             Move(Delivery.SENDING, Delivery.UNCERTAIN, "nobody knows", COURIER),
             Move(Delivery.SENDING, Delivery.SENDING, "killed, leased anew, 重发", COURIER),
             Move(Delivery.UNCERTAIN, Delivery.SENDING, "once more, 重发", COURIER),
-            Move(Delivery.SENDING, Delivery.DEAD, "blocked, or given up", COURIER),
+            Move(Delivery.SENDING, Delivery.SENT, "a button of it was pressed", SPEAKING),
+            Move(Delivery.UNCERTAIN, Delivery.SENT, "a button of it was pressed", SPEAKING),
+            Move(Delivery.SENDING, Delivery.DEAD, "blocked, refused, or given up", COURIER),
             Move(Delivery.PENDING, Delivery.DEAD, "nobody is bound", COURIER),
         ],
     ),

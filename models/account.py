@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import Field, Session, col, func, select
 
 from models.person import Person
@@ -23,7 +23,11 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
 
-MESSENGER_NAMES = {"local": "本地网页", "terminal": "终端"}  # what people call them
+MESSENGER_NAMES = {
+    "local": "本地网页",
+    "terminal": "终端",
+    "telegram": "Telegram",
+}  # what people call them
 
 
 class Account(Table, table=True):
@@ -38,6 +42,8 @@ class Account(Table, table=True):
     bound_at: datetime | None = None
     seen_at: datetime | None = None
     locked_until: datetime | None = None
+    # What its person may do has changed since the platform was told of its commands.
+    menu_is_stale: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # A turn begins by writing here, so that two turns of one address wait for each other.
     turns: int = 0
 

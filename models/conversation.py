@@ -51,3 +51,11 @@ def open_conversations(db: Session, account_id: UUID) -> Sequence[OpenConversati
         .where(OpenConversation.account_id == account_id)
         .order_by(col(OpenConversation.depth).desc())
     ).all()
+
+
+def is_open_prompt(db: Session, message_id: UUID) -> bool:
+    """Whether a message is the question that a conversation waits at."""
+    found = db.exec(
+        select(OpenConversation.id).where(OpenConversation.prompt_id == message_id)
+    ).first()
+    return found is not None

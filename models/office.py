@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
 from models.table import Table
@@ -17,6 +17,8 @@ class OfficeState(Table, table=True):
     id: int = Field(default=1, primary_key=True)
     is_demo: bool = False
     seconds_ahead: int = 0
+    # The beginning of a link that opens the messenger's chat; a code follows.
+    chat_link: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class JobRun(Table, table=True):

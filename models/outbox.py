@@ -56,7 +56,10 @@ class Choice:
 class Message(Table, table=True):
     """One message. Replies go to the account that spoke, all others to a person's latest one."""
 
-    __table_args__ = (Index("ix_outbox_due", "state", "not_before", "priority"),)
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "not_before", "priority"),
+        Index("ix_outbox_order", "state", "priority", "made_at", "part"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     to_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
@@ -91,9 +94,18 @@ class Message(Table, table=True):
         stored = unseal_if_any(self, "choices_sealed", self.choices_sealed)
         return [Choice(**each) for each in json.loads(stored or "[]")]
 
+    @property
+    def number(self) -> str:
+        """By which its reader knows it: its record's reference, else the head of its own id."""
+        return self.reference or _letters(self.id)[:6]
+
     def token(self, place: int) -> str:
         """The opaque token of one button, 29 bytes at most."""
-        return f"{base64.b32encode(self.id.bytes).decode().rstrip('=')}.{place}"
+        return f"{_letters(self.id)}.{place}"
+
+
+def _letters(message_id: UUID) -> str:
+    return base64.b32encode(message_id.bytes).decode().rstrip("=")
 
 
 def message_of_token(token: str) -> tuple[UUID, int] | None:
@@ -139,7 +151,7 @@ def post(  # noqa: PLR0913 - what a message can carry
         return None
     message = new_message(text, choices, made_at=now)
     message.to_id, message.once, message.priority = to_id, once, priority
-    message.file_id, message.reference = file_id, reference
+    message.file_id, message.reference = file_id, reference or message.number
     message.not_before, message.is_sensitive = not_before, is_sensitive
     message.edits_id = edits_id
     db.add(message)
@@ -150,21 +162,6 @@ def post(  # noqa: PLR0913 - what a message can carry
 def new_reference() -> str:
     """A short visible number by which people and logs speak of a card or a receipt."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
-
-
-def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
-    """What the courier may send now, replies first."""
-    return db.exec(
-        select(Message)
-        .where(
-            col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
-            (col(Message.not_before).is_(None)) | (col(Message.not_before) <= now),
-            (col(Message.leased_until).is_(None)) | (col(Message.leased_until) <= now),
-        )
-        .order_by(col(Message.priority), col(Message.made_at), col(Message.part))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).all()
 
 
 def messages_to(db: Session, account_id: UUID, *, most: int) -> Sequence[Message]:

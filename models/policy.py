@@ -72,6 +72,13 @@ class Limits(_Strict):
     exported_persons_told: int = Field(ge=1)
 
 
+class PaceOfSending(_Strict):
+    """How fast a messenger with limits of its own is written to, over all processes together."""
+
+    messages_per_second: float = Field(gt=0, le=1000)
+    per_chat_per_second: float = Field(gt=0, le=1000)
+
+
 class Policy(_Strict):
     """Every figure of the office that can be set anew."""
 
@@ -87,6 +94,7 @@ class Policy(_Strict):
     exported_file_hours: int = Field(ge=1)
     quiet: QuietHours
     limits: Limits
+    pace: PaceOfSending
 
 
 def read_policy(path: Path | None = None) -> Policy:

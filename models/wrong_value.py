@@ -13,6 +13,8 @@ EXPECTED = {
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
     "bool_parsing": "应为 0 或 1",
     "string_type": "应为文字",
     "string_too_short": "不能为空",
@@ -36,6 +38,8 @@ def first_wrong(wrong: ValidationError) -> tuple[str, str]:
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "greater_than_equal":
         return name, f"应不小于 {context['ge']}"
+    if first["type"] == "greater_than":
+        return name, f"应大于 {context['gt']:g}"
     if first["type"] == "less_than_equal":
         return name, f"应不大于 {context['le']}"
     if first["type"] in {"enum", "literal_error"}:

@@ -20,6 +20,7 @@ from bot.courier import Courier
 from bot.database import Database
 from bot.import_runs import ImportRuns
 from bot.importing import Importing
+from bot.leasing import Leasing
 from bot.messenger import Button, Incoming, Kind, Outgoing
 from bot.office import EmbeddedOffice
 from bot.schedule import Duties
@@ -257,6 +258,7 @@ class Recorder:
 
     name = "test"
     is_idempotent = False
+    is_paced = False
 
     def __init__(self) -> None:
         self.sent: dict[str, list[Outgoing]] = {}
@@ -400,14 +402,16 @@ def bench(database: Database, clock: OfficeClock, policy: Policy) -> Bench:
 @pytest.fixture
 def chat(bench: Bench, people: People) -> Chat:  # noqa: ARG001 - there must be somebody to talk
     office = EmbeddedOffice(bench.database, bench.clock, bench.policy, bench.duties)
-    courier = Courier(
+    messengers = {"test": bench.recorder}
+    leasing = Leasing(
         bench.database,
         bench.clock,
         bench.policy,
-        {"test": bench.recorder},
+        messengers,
         internal=frozenset({"test"}),
         public_url="http://127.0.0.1:8080",
     )
+    courier = Courier(leasing, bench.clock, messengers)
     return Chat(office, courier, "official", bench)
 
 

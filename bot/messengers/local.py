@@ -47,6 +47,7 @@ class LocalChat:
 
     name = NAME
     is_idempotent = True  # the page shows a message by its id
+    is_paced = False
 
     def __init__(
         self,

@@ -70,6 +70,7 @@ class Terminal:
 
     name = NAME
     is_idempotent = False
+    is_paced = False
 
     def __init__(self, office: Office, speaker: Speaker, said: TextIO, shown: TextIO) -> None:
         self._office = office
@@ -82,10 +83,7 @@ class Terminal:
 
     async def send(self, message: Outgoing) -> str:
         """Print a message with its choices numbered."""
-        mark = "（重发）" if message.is_resent else ""
-        self._print(f"{mark}{message.text}")
-        if message.reference:
-            self._print(f"参考号 {message.reference}")
+        self._print(message.words)
         for place, button in enumerate(message.buttons, 1):
             self._print(f"  {place}. {button.label}")
         for file in message.files:

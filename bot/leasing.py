@@ -1,0 +1,320 @@
+"""What the courier writes: which messages are leased, and how each delivery ended.
+
+Leased in a batch, marked one by one: killed anywhere, a message is delivered by the next courier,
+and only what was in flight may arrive twice, marked 重发 (spec operations 5.3). A chat has one
+courier at a time, and a messenger that limits its bots one budget (models/pace.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from bot.clock import OfficeClock, day_of
+from bot.database import Database
+from bot.history import attachments, buttons
+from bot.messenger import Messenger, NotDelivered, Outgoing
+from bot.speaking import is_question
+from jobs.bind_account import unbind
+from jobs.report_unreachable import report_unreachable
+from models.account import Account, accounts_of
+from models.audit import Actor
+from models.conversation import is_open_prompt
+from models.occasion import Occasion
+from models.outbox import Delivery, Message
+from models.pace import (
+    ChatPace,
+    MessengerPace,
+    budget_of,
+    due_messages,
+    hold_chat,
+    hold_messenger,
+    is_anything_due,
+)
+from models.policy import Policy
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+ELSEWHERE = timedelta(seconds=5)
+GIVE_UP_AFTER = timedelta(days=1)
+UNCERTAIN_TRIES = 2
+UNCERTAIN_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE_SECONDS = 600
+HIDDEN_FILE = "文件含个人信息，请在内部页面查看："
+COURIER = Actor("系统", "courier")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A message that is leased, with where it goes."""
+
+    message_id: UUID
+    account_id: UUID
+    messenger: str
+    outgoing: Outgoing
+    edits: str | None = None
+
+
+@dataclass
+class Lot:
+    """What one lease brought: parcels by chat in their order, and when to ask again."""
+
+    handled: int = 0
+    chats: dict[UUID, list[Parcel]] = field(default_factory=dict[UUID, list[Parcel]])
+    ask_again_at: datetime | None = None
+
+    def wait_until(self, moment: datetime | None) -> None:
+        """Something may go at that moment, unless something else may go earlier."""
+        if moment is not None and (self.ask_again_at is None or moment < self.ask_again_at):
+            self.ask_again_at = moment
+
+
+class Leasing:
+    """The outbox as the courier works it off."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: OfficeClock,
+        policy: Policy,
+        messengers: Mapping[str, Messenger],
+        *,
+        internal: frozenset[str],
+        public_url: str,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+        self._messengers = messengers
+        self._internal = internal
+        self._public_url = public_url
+
+    # -- leasing ------------------------------------------------------------------------------
+
+    def lease(self) -> Lot:
+        """Lease what may be sent now."""
+        now, lot = self._clock.now(), Lot()
+        with self._database.read() as db:
+            if not is_anything_due(db, now):
+                return lot
+        with self._database.write() as db:
+            budgets: dict[str, MessengerPace] = {}
+            for message in due_messages(db, now, most=BATCH):
+                self._lease_one(db, message, lot, budgets, now)
+        return lot
+
+    def _lease_one(
+        self,
+        db: Session,
+        message: Message,
+        lot: Lot,
+        budgets: dict[str, MessengerPace],
+        now: datetime,
+    ) -> None:
+        account = self._account(db, message)
+        db.add(message)
+        if account is None or self._needs_no_sending(db, message, now):
+            lot.handled += 1
+            if account is None:
+                self._no_account(db, message, now)
+            return
+        message.account_id = account.id
+        adapter = self._messengers[account.messenger]
+        if adapter.is_paced and not self._is_granted(db, message, lot, budgets, account, now):
+            return
+        lot.handled += 1
+        parcels = lot.chats.setdefault(account.id, [])
+        if not parcels:
+            hold_chat(db, account.id, now + LEASE)
+        parcels.append(self._parcel(db, message, account, now))
+
+    def _is_granted(
+        self,
+        db: Session,
+        message: Message,
+        lot: Lot,
+        budgets: dict[str, MessengerPace],
+        account: Account,
+        now: datetime,
+    ) -> bool:
+        """Whether a limited messenger's chat and budget allow one more just now."""
+        chat = db.get(ChatPace, account.id)
+        if account.id in lot.chats or (chat is not None and chat.free_at > now):
+            return False
+        if account.messenger not in budgets:
+            budgets[account.messenger] = budget_of(db, account.messenger, now)
+        later = budgets[account.messenger].grant(message, self._policy.pace, now)
+        lot.wait_until(later)
+        return later is None
+
+    def _account(self, db: Session, message: Message) -> Account | None:
+        """Where a message goes: to the chat that spoke, else to its person's latest one."""
+        if message.account_id is not None:
+            account = db.get(Account, message.account_id)
+            if account and account.messenger in self._messengers and _is_still(account, message):
+                return account
+        if message.to_id is None:
+            return None
+        reachable = accounts_of(db, message.to_id)
+        return next((each for each in reachable if each.messenger in self._messengers), None)
+
+    def _no_account(self, db: Session, message: Message, now: datetime) -> None:
+        """Nobody there: another process may serve that messenger; with none, say so."""
+        elsewhere = (message.account_id is not None and message.to_id is None) or (
+            message.to_id is not None and accounts_of(db, message.to_id)
+        )
+        if elsewhere and now - message.made_at < GIVE_UP_AFTER:
+            message.not_before = now + ELSEWHERE
+            return
+        message.state, message.failure = Delivery.DEAD, "收件人未绑定账号"
+        if message.to_id is not None:
+            report_unreachable(db, message.to_id, "未绑定账号", self._occasion(now))
+
+    def _needs_no_sending(self, db: Session, message: Message, now: datetime) -> bool:
+        """A question that was in flight, and whose conversation has moved on, was read."""
+        in_flight = message.state in {Delivery.SENDING, Delivery.UNCERTAIN}
+        if not in_flight or not is_question(message) or is_open_prompt(db, message.id):
+            return False
+        message.state, message.sent_at, message.leased_until = Delivery.SENT, now, None
+        return True
+
+    def _parcel(self, db: Session, message: Message, account: Account, now: datetime) -> Parcel:
+        was_in_flight = message.state in {Delivery.SENDING, Delivery.UNCERTAIN}
+        is_idempotent = self._messengers[account.messenger].is_idempotent
+        message.is_resent = message.is_resent or (was_in_flight and not is_idempotent)
+        message.state, message.leased_until = Delivery.SENDING, now + LEASE
+        message.attempts += 1
+        edited = db.get(Message, message.edits_id) if message.edits_id else None
+        edits = edited.platform_id if edited and edited.account_id == account.id else None
+        outgoing = self._outgoing(db, message, account, now)
+        return Parcel(message.id, account.id, account.messenger, outgoing, edits)
+
+    def _outgoing(self, db: Session, message: Message, account: Account, now: datetime) -> Outgoing:
+        text, files = message.text, attachments(db, message.file_id)
+        if files and message.is_sensitive and account.messenger not in self._internal:
+            text, files = f"{text}\n{HIDDEN_FILE}{self._public_url}", ()
+        return Outgoing(
+            id=message.id,
+            address=account.address,
+            text=text,
+            at=now,
+            buttons=buttons(message),
+            files=files,
+            reference=message.number if message.is_resent else message.reference,
+            is_resent=message.is_resent,
+        )
+
+    # -- how it ended -----------------------------------------------------------------------------
+
+    def sent(self, parcel: Parcel, platform_id: str) -> None:
+        """It has arrived."""
+        with self._database.write() as db:
+            db.connection().execute(
+                update(Message)
+                .where(col(Message.id) == parcel.message_id)
+                .values(
+                    state=Delivery.SENT,
+                    sent_at=self._clock.now(),
+                    platform_id=platform_id,
+                    leased_until=None,
+                )
+            )
+            hold_chat(db, parcel.account_id, self._free_at(parcel))
+
+    def retry(self, parcel: Parcel, not_yet: NotDelivered) -> None:
+        """It has surely not arrived: try again later, for a day."""
+        now = self._clock.now()
+        with self._database.write() as db:
+            message = _in_flight(db, parcel)
+            if message is None:
+                return
+            message.failure, message.leased_until = str(not_yet), None
+            if now - message.made_at > GIVE_UP_AFTER:
+                message.state = Delivery.DEAD
+                hold_chat(db, parcel.account_id, now)
+                return
+            message.state, message.not_before = Delivery.PENDING, now + _pause(message, not_yet)
+            hold_chat(db, parcel.account_id, message.not_before)
+            if not_yet.is_for_all:
+                hold_messenger(db, parcel.messenger, message.not_before)
+
+    def doubt(self, parcel: Parcel) -> None:
+        """It may have arrived: once more, marked as sent again."""
+        now = self._clock.now()
+        with self._database.write() as db:
+            message = _in_flight(db, parcel)
+            if message is None:
+                return
+            again = message.attempts < UNCERTAIN_TRIES
+            message.state = Delivery.UNCERTAIN if again else Delivery.DEAD
+            message.failure, message.leased_until = "送达情况不确定", None
+            message.not_before = now + UNCERTAIN_PAUSE
+            hold_chat(db, parcel.account_id, message.not_before if again else now)
+
+    def refused(self, parcel: Parcel, reason: str) -> None:
+        """The platform takes this message neither now nor later."""
+        with self._database.write() as db:
+            message = db.get_one(Message, parcel.message_id)
+            message.state, message.failure = Delivery.DEAD, reason
+            message.leased_until = None
+            hold_chat(db, parcel.account_id, self._free_at(parcel))
+
+    def bury(self, parcel: Parcel, reason: str) -> None:
+        """Nobody is there any more: the binding ends, and the case officer is told."""
+        now = self._clock.now()
+        with self._database.write() as db:
+            message = db.get_one(Message, parcel.message_id)
+            message.state, message.failure = Delivery.DEAD, reason or "收件人已停用"
+            message.leased_until = None
+            hold_chat(db, parcel.account_id, now)
+            account = db.get_one(Account, parcel.account_id)
+            if account.person_id is not None:
+                person_id = account.person_id
+                unbind(db, account, message.failure, self._occasion(now))
+                report_unreachable(db, person_id, message.failure, self._occasion(now))
+
+    def release(self, parcels: Sequence[Parcel]) -> None:
+        """They were leased behind one that did not arrive: they wait for it."""
+        with self._database.write() as db:
+            for parcel in parcels:
+                message = db.get_one(Message, parcel.message_id)
+                message.state, message.leased_until = Delivery.PENDING, None
+                message.attempts -= 1
+
+    def seconds_between(self, messenger: str) -> float:
+        """How long a chat rests after a message."""
+        is_paced = self._messengers[messenger].is_paced
+        return 1 / self._policy.pace.per_chat_per_second if is_paced else 0.0
+
+    def _free_at(self, parcel: Parcel) -> datetime:
+        return self._clock.now() + timedelta(seconds=self.seconds_between(parcel.messenger))
+
+    def _occasion(self, now: datetime) -> Occasion:
+        return Occasion(COURIER, now, day_of(now), self._policy)
+
+
+def _in_flight(db: Session, parcel: Parcel) -> Message | None:
+    """The message of a parcel, unless a pressed button has proven meanwhile that it arrived."""
+    message = db.get_one(Message, parcel.message_id)
+    if message.state is Delivery.SENDING:
+        return message
+    hold_chat(db, parcel.account_id, message.sent_at or message.made_at)
+    return None
+
+
+def _is_still(account: Account, message: Message) -> bool:
+    """A message to a person goes to no chat that has changed hands since it was first tried."""
+    return message.to_id is None or account.person_id == message.to_id
+
+
+def _pause(message: Message, not_yet: NotDelivered) -> timedelta:
+    """As long as the platform asks, or longer each time when it only fails."""
+    if not_yet.is_for_all:
+        return timedelta(seconds=not_yet.retry_after_seconds)
+    pause = not_yet.retry_after_seconds * 2 ** min(message.attempts - 1, 9)
+    return timedelta(seconds=min(pause, LONGEST_PAUSE_SECONDS))

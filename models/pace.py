@@ -1,0 +1,107 @@
+"""The pace of sending: one budget for a messenger and one for each chat, shared by every process.
+
+Spec: operations 5.3. A budget is one moment, `paid_until`: what was granted so far is paid for
+until then, and each grant moves it on by one interval. The rows are in the database, so replicas
+that lease from one outbox keep to one budget together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.outbox import Delivery, Message, Priority
+from models.policy import PaceOfSending
+from models.table import Table
+
+# A reply may overdraw the budget by this many messages, so that nobody who talks waits behind
+# alerts; whoever wakes late may catch up by this many, so that the rate is reached.
+OVERDRAWN = 3
+CAUGHT_UP = 2
+
+
+class MessengerPace(Table, table=True):
+    """The budget of one messenger over all its chats."""
+
+    messenger: str = Field(primary_key=True, max_length=20)
+    paid_until: datetime
+
+    def grant(self, message: Message, pace: PaceOfSending, now: datetime) -> datetime | None:
+        """Take one message out of the budget.
+
+        Returns:
+            None when it may go now, else the moment to ask again.
+        """
+        interval = timedelta(seconds=1 / pace.messages_per_second)
+        allowed = OVERDRAWN if message.priority == Priority.REPLY else 0
+        earliest = self.paid_until - interval * allowed
+        if earliest > now:
+            return earliest
+        self.paid_until = max(self.paid_until, now - interval * CAUGHT_UP) + interval
+        return None
+
+
+class ChatPace(Table, table=True):
+    """One chat: nothing more is leased for it before `free_at`, so what it gets stays in order.
+
+    While a message is in flight that is the end of its lease; afterwards the chat's own interval.
+    """
+
+    account_id: UUID = Field(primary_key=True, foreign_key="account.id")
+    free_at: datetime
+
+
+def budget_of(db: Session, messenger: str, now: datetime) -> MessengerPace:
+    """A messenger's budget, held until the end of the transaction."""
+    budget = db.get(MessengerPace, messenger, with_for_update=True)
+    if budget is None:
+        budget = MessengerPace(messenger=messenger, paid_until=now)
+    db.add(budget)
+    return budget
+
+
+def hold_messenger(db: Session, messenger: str, until: datetime) -> None:
+    """Let nothing more go over a messenger before a moment: the platform has said so."""
+    db.connection().execute(
+        update(MessengerPace)
+        .where(col(MessengerPace.messenger) == messenger, col(MessengerPace.paid_until) < until)
+        .values(paid_until=until)
+    )
+
+
+def hold_chat(db: Session, account_id: UUID, until: datetime) -> None:
+    """Let nothing more go to a chat before a moment."""
+    held = db.connection().execute(
+        update(ChatPace).where(col(ChatPace.account_id) == account_id).values(free_at=until)
+    )
+    if held.rowcount == 0:
+        db.add(ChatPace(account_id=account_id, free_at=until))
+
+
+def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
+    """What may be sent now to chats that are free, replies first; locked for whoever asks."""
+    due = _due(now).order_by(col(Message.priority), col(Message.made_at), col(Message.part))
+    return db.exec(due.limit(most).with_for_update(skip_locked=True, of=Message)).all()
+
+
+def is_anything_due(db: Session, now: datetime) -> bool:
+    """Whether it is worth while to lease."""
+    return db.exec(_due(now).limit(1)).first() is not None
+
+
+def _due(now: datetime) -> SelectOfScalar[Message]:
+    return (
+        select(Message)
+        .outerjoin(ChatPace, col(ChatPace.account_id) == Message.account_id)
+        .where(
+            col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
+            (col(Message.not_before).is_(None)) | (col(Message.not_before) <= now),
+            (col(Message.leased_until).is_(None)) | (col(Message.leased_until) <= now),
+            (col(ChatPace.free_at).is_(None)) | (col(ChatPace.free_at) <= now),
+        )
+    )
