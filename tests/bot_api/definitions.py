@@ -6,17 +6,17 @@ Importing aiogram takes two to four seconds of a core.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from aiogram import methods
 from aiogram.types import BufferedInputFile, Update
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 
 from .errors import Violated
-from .wire import Call
+from .wire import Call, Upload
 
 ATTACHED = "attach://"
 
@@ -25,7 +25,7 @@ ATTACHED = "attach://"
 def model_of(method: str) -> type[BaseModel] | None:
     found = getattr(methods, method[:1].upper() + method[1:], None)
     if isinstance(found, type) and getattr(found, "__api_method__", None) == method:
-        return found
+        return cast("type[BaseModel]", found)
     return None
 
 
@@ -35,31 +35,26 @@ def decode(call: Call) -> Call:
     if model is None:
         raise Violated("Not Found", why="no such method", code=404)
     fields = _fields(model)
-    uploads = _uploads_by_parameter(call, fields)
-    if unknown := sorted((call.values.keys() | uploads.keys()) - fields.keys()):
-        why = f"unknown parameters: {', '.join(unknown)}"
-        raise Violated(f"Bad Request: {why}", why=why)
+    uploads = _uploads_by_parameter(call, fields.keys())
+    _refuse("unknown parameters", (call.values.keys() | uploads.keys()) - fields.keys())
     raw = {
-        name: _read_json(name, value) if _is_structured(fields[name][1].annotation) else value
+        name: _read_json(name, value) if fields[name].is_structured else value
         for name, value in call.values.items()
         if name not in uploads
     }
-    files = {
-        name: BufferedInputFile(each.content, each.name) for name, each in call.uploads.items()
-    }
+    files = {name: BufferedInputFile(each.content, each.name) for name, each in uploads.items()}
     try:
-        parsed = model.model_validate(raw | {name: files[key] for name, key in uploads.items()})
+        parsed = model.model_validate(raw | files)
     except ValidationError as error:
         raise Violated(f"Bad Request: {_first_line(error)}", why=str(error)) from error
-    if unknown := list(_unknown_keys(raw, parsed)):
-        why = f"unknown fields: {', '.join(unknown)}"
-        raise Violated(f"Bad Request: {why}", why=why)
+    _refuse("unknown fields", _unknown_keys(raw, parsed))
     values = {
-        name: value if isinstance(value, dict | list) else getattr(parsed, fields[name][0])
+        name: value if isinstance(value, dict | list) else getattr(parsed, fields[name].attribute)
         for name, value in raw.items()
     }
-    by_parameter = {name: call.uploads[key] for name, key in uploads.items()}
-    return Call(call.method, values, by_parameter)
+    if _is_number(values.get("chat_id")):
+        values["chat_id"] = int(str(values["chat_id"]))  # aiogram leaves it the text it came as
+    return Call(call.method, values, uploads)
 
 
 def fault_of_result(method: str, result: object) -> str | None:
@@ -73,7 +68,8 @@ def fault_of_update(update: dict[str, Any]) -> str | None:
 
 @cache
 def _adapter(method: str) -> TypeAdapter[Any]:
-    return TypeAdapter(getattr(model_of(method), "__returning__"))  # noqa: B009 - mypy knows none
+    model: Any = model_of(method)
+    return TypeAdapter(model.__returning__)
 
 
 _UPDATE: TypeAdapter[Any] = TypeAdapter(Update)
@@ -88,10 +84,25 @@ def _fault(adapter: TypeAdapter[Any], raw: object) -> str | None:
     return f"unknown fields: {', '.join(unknown)}" if unknown else None
 
 
+@dataclass(frozen=True)
+class Field:
+    attribute: str
+    is_structured: bool
+
+
 @cache
-def _fields(model: type[BaseModel]) -> dict[str, tuple[str, FieldInfo]]:
-    """By the name on the wire: the attribute's name and the field."""
-    return {field.alias or name: (name, field) for name, field in model.model_fields.items()}
+def _fields(model: type[BaseModel]) -> dict[str, Field]:
+    """The fields by their names on the wire."""
+    return {
+        field.alias or name: Field(name, _is_structured(field.annotation))
+        for name, field in model.model_fields.items()
+    }
+
+
+def _refuse(what: str, names: Iterable[str]) -> None:
+    if unknown := sorted(names):
+        why = f"{what}: {', '.join(unknown)}"
+        raise Violated(f"Bad Request: {why}", why=why)
 
 
 def _unknown_keys(raw: object, parsed: object, where: str = "") -> Iterator[str]:
@@ -99,7 +110,7 @@ def _unknown_keys(raw: object, parsed: object, where: str = "") -> Iterator[str]
         fields = _fields(type(parsed))
         for key, value in raw.items():
             if key in fields:
-                attribute = getattr(parsed, fields[key][0])
+                attribute = getattr(parsed, fields[key].attribute)
                 yield from _unknown_keys(value, attribute, f"{where}{key}.")
             else:
                 yield f"{where}{key}"
@@ -108,7 +119,6 @@ def _unknown_keys(raw: object, parsed: object, where: str = "") -> Iterator[str]
             yield from _unknown_keys(one_raw, one_parsed, where)
 
 
-@cache
 def _is_structured(annotation: object) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return True
@@ -127,16 +137,21 @@ def _read_json(name: str, value: object) -> object:
         raise Violated(f"Bad Request: {said}", why=said) from error
 
 
-def _uploads_by_parameter(call: Call, fields: dict[str, tuple[str, FieldInfo]]) -> dict[str, str]:
+def _uploads_by_parameter(call: Call, names: Collection[str]) -> dict[str, Upload]:
     """Which parameter each file is: the part's own name, or one that says `attach://` to it."""
-    found = {name: name for name in call.uploads if name in fields}
+    parts = {name: name for name in call.uploads if name in names}
     for name, value in call.values.items():
         if isinstance(value, str) and value.startswith(ATTACHED):
-            found[name] = value.removeprefix(ATTACHED)
-    if lost := sorted(call.uploads.keys() ^ set(found.values())):
-        why = f"files without a parameter or parameters without a file: {', '.join(lost)}"
-        raise Violated(f"Bad Request: {why}", why=why)
-    return found
+            parts[name] = value.removeprefix(ATTACHED)
+    _refuse(
+        "files without a parameter or parameters without a file",
+        call.uploads.keys() ^ set(parts.values()),
+    )
+    return {name: call.uploads[part] for name, part in parts.items()}
+
+
+def _is_number(value: object) -> bool:
+    return str(value).removeprefix("-").isdecimal()
 
 
 def _first_line(error: ValidationError) -> str:

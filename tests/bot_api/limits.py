@@ -23,7 +23,7 @@ from .wire import Call
 
 COMMAND_NAME = re.compile(r"[a-z0-9_]+")
 SAFE_WORD = re.compile(r"[A-Za-z0-9_-]*")
-DEEP_LINK = re.compile(r"t\.me/\w+\?start(?:group)?=([^\s&]*)")
+DEEP_LINK = re.compile(r"t\.me/\w+\?start(?:group)?=([^\s&，。；、）)]*)")
 KINDS_OF_BUTTON = {"text", "icon_custom_emoji_id", "style"}  # what says nothing of a button's kind
 PLAIN_ONLY = ("parse_mode", "caption_entities", "inline_message_id", "business_connection_id")
 
@@ -148,7 +148,8 @@ def _check_webhook(values: dict[str, Any]) -> None:
     if not low <= values.get("max_connections", low) <= high:
         raise _violated(f"max_connections is {values['max_connections']}")
     parts = urlsplit(values["url"])
-    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost"}:
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if values["url"] and parts.scheme != "https" and not is_here:
         raise _violated("bad webhook: An HTTPS URL must be provided for webhook")
     _check_kinds(values)
 

@@ -20,7 +20,7 @@ class Person(Watcher):
     def __init__(self, world: World, chat: Chat, *, language: str) -> None:
         super().__init__(world, chat)
         self.name = chat.title
-        self.user = {
+        self.user: dict[str, Any] = {
             "id": chat.id,
             "is_bot": False,
             "first_name": chat.title,

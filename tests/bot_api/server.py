@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,6 +25,9 @@ from .wire import Call, read_call
 from .world import World
 
 POLLING = "getUpdates"
+DOWNLOAD = "download"  # no method of the API, but it fails as methods do
+UNAUTHORIZED = Refused(401, "Unauthorized")
+NOT_FOUND = Refused(404, "Not Found")
 BAD_GATEWAY = Refused(502, "Bad Gateway")
 BLOCKED = Refused(403, "Forbidden: bot was blocked by the user")
 SENDS = {"sendMessage", "sendPhoto", "sendDocument"}
@@ -34,14 +37,14 @@ HELD_SECONDS = 600.0
 class Connection(H11Protocol):
     """A connection that can be cut: where it comes from leads to its transport."""
 
-    open: dict[object, asyncio.Transport] = {}  # noqa: RUF012 - of the whole process, by address
+    open: ClassVar[dict[object, asyncio.Transport]] = {}
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.open[self.client] = transport
+        self.open[(self.server, self.client)] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.open.pop(self.client, None)
+        self.open.pop((self.server, self.client), None)
         super().connection_lost(exc)
 
 
@@ -94,7 +97,7 @@ class Front:
 
     def _checked(self, request: Request, call: Call) -> Call:
         if request.path_params["token"] != self.world.token:
-            raise Violated("Unauthorized", why="a wrong token", code=401)
+            raise UNAUTHORIZED
         call = decode(call)
         limits.check(call)
         return call
@@ -103,21 +106,17 @@ class Front:
         planned = self.faults.take(call.method, call.values.get("chat_id"))
         if planned and not planned.fault.is_of_the_answer:
             return await self._fail(request, planned)
-        gone = asyncio.create_task(_client_gone(request))
-        try:
-            result = await self._result(call, gone)
-        finally:
-            gone.cancel()
+        result = await self._result(request, call)
         if fault := fault_of_result(call.method, result):
             self.violations.append(f"this server's own answer to {call.method}: {fault}")
         if planned:
             return await self._fail(request, planned)
         return JSONResponse({"ok": True, "result": result})
 
-    async def _result(self, call: Call, gone: asyncio.Task[None]) -> object:
+    async def _result(self, request: Request, call: Call) -> object:
         world = self.world
         if call.method == POLLING:
-            return await self._poll(call, gone)
+            return await self._poll(request, call)
         method = METHODS.get(call.method)
         if method is None:
             raise Violated("Not Found", why="the test server does not play it", code=404)
@@ -126,15 +125,15 @@ class Front:
                 world.pace.arrive(int(world.chat(call.values["chat_id"]).id))
             return method(world, call)
 
-    async def _poll(self, call: Call, gone: asyncio.Task[None]) -> object:
+    async def _poll(self, request: Request, call: Call) -> list[dict[str, Any]]:
+        """Wait for updates for as long as the client does: it may be killed at any moment."""
         values, updates = call.values, self.world.updates
         updates.allow(values.get("allowed_updates"))
-        polling = asyncio.create_task(
-            updates.poll(
-                values.get("offset") or 0, values.get("limit") or 100, values.get("timeout") or 0
-            )
-        )
+        offset, limit, seconds = (values.get(name) for name in ("offset", "limit", "timeout"))
+        polling = asyncio.create_task(updates.poll(offset or 0, limit or 100, seconds or 0))
+        gone = asyncio.create_task(_client_gone(request))
         await asyncio.wait({polling, gone}, return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
         if not polling.done():
             polling.cancel()
             return []
@@ -165,18 +164,20 @@ class Front:
         closing.cancel()
 
     async def _cut(self, request: Request) -> Response:
-        client = cast("tuple[str, int]", request.scope["client"])
-        Connection.open[client].abort()
+        Connection.open[(request.scope["server"], request.scope["client"])].abort()
         await _client_gone(request)
         return Response()
 
     async def _download(self, request: Request) -> Response:
-        await asyncio.sleep(self.latency_seconds)
         token, path = request.path_params["token"], request.path_params["path"]
+        self.calls.append((DOWNLOAD, {"path": path}, time.monotonic()))
+        await asyncio.sleep(self.latency_seconds)
+        if planned := self.faults.take(DOWNLOAD, chat_id=None):
+            return await self._fail(request, planned)
         with self.world.lock:
-            kept = self.world.files.behind(path) if token == self.world.token else None
-        if kept is None:
-            return _answer(Refused(404, "Not Found"))
+            kept = self.world.files.behind(path)
+        if kept is None or token != self.world.token:
+            return _answer(NOT_FOUND)
         return Response(kept.content, media_type="application/octet-stream")
 
 

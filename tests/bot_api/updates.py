@@ -17,17 +17,14 @@ from .errors import Refused
 
 WITHOUT_ASKING = {"chat_member", "message_reaction", "message_reaction_count"}  # the left out
 FIRST_UPDATE = 700_000_001
-ANOTHER_POLL = Refused(
-    409,
-    "Conflict: terminated by other getUpdates request; "
-    "make sure that only one bot instance is running",
+ANOTHER_POLL = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
 )
-WEBHOOK_IS_ACTIVE = Refused(
-    409,
-    "Conflict: can't use getUpdates method while webhook is active; "
-    "use deleteWebhook to delete the webhook first",
+WEBHOOK_IS_ACTIVE = (
+    "can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
 )
-WEBHOOK_WAS_SET = Refused(409, "Conflict: terminated by setWebhook request")
+WEBHOOK_WAS_SET = "terminated by setWebhook request"
 
 
 @dataclass(frozen=True)
@@ -96,24 +93,25 @@ class Updates:
         """One getUpdates; raises Refused, 409, for the older of two and beside a webhook."""
         with self.lock:
             if self.webhook.url:
-                raise WEBHOOK_IS_ACTIVE
+                raise _conflict(WEBHOOK_IS_ACTIVE)
             self._turn += 1
             turn = self._turn
             self._forget_before(offset)
         self.bell.ring()
 
-        def found() -> list[dict[str, Any]] | Refused | None:
+        def found() -> list[dict[str, Any]] | str | None:
             with self.lock:
                 if self.webhook.url:
                     return WEBHOOK_WAS_SET
                 if self._turn != turn:
                     return ANOTHER_POLL
-                return self._take(limit) or ([] if self.is_closing else None)
+                taken = self._take(limit)
+                return taken if taken or self.is_closing else None
 
-        result = await self.bell.until(found, seconds)
-        if isinstance(result, Refused):
-            raise Refused(result.code, result.description)
-        return result or []
+        result: list[dict[str, Any]] | str | None = await self.bell.until(found, seconds)
+        if isinstance(result, str):
+            raise _conflict(result)
+        return [] if result is None else result
 
     def next_for_webhook(self, busy_chats: set[int]) -> Pending | None:
         """The oldest update of a chat that has none under way, so that each chat's keep order."""
@@ -148,3 +146,7 @@ class Updates:
         if self.allowed is None:
             return kind not in WITHOUT_ASKING
         return kind in self.allowed
+
+
+def _conflict(what: str) -> Refused:
+    return Refused(409, f"Conflict: {what}")

@@ -47,7 +47,7 @@ class Watcher:
         since = after.moment if after else 0
 
         def found() -> Shown | None:
-            said = [each for each in self._from_bot() if each.moment > since]
+            said = self._from_bot(since)
             holding = [each for each in said if all(word in each.text for word in words)]
             return max(holding, key=lambda each: each.moment, default=None)
 
@@ -74,13 +74,13 @@ class Watcher:
     def transcript(self, length: int = 12) -> str:
         return "\n".join(str(each) for each in self.chat[-length:])
 
-    def _from_bot(self) -> list[Shown]:
+    def _from_bot(self, since: int = 0) -> list[Shown]:
         bot_id = self.world.bot["id"]
         with self.world.lock:
             return [
                 show(self.world.files, self._chat, posted)
                 for posted in self._chat.messages.values()
-                if posted.wire["from"]["id"] == bot_id
+                if posted.moment > since and posted.wire["from"]["id"] == bot_id
             ]
 
     def _with_button(self, label: str) -> Shown | None:
