@@ -14,8 +14,6 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from bot_api import Act, BotApi, Fault, Person, a_bot_api, a_picture
-from bot_api.definitions import fault_of_result, fault_of_update
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,6 +40,11 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import HTTPXRequest
+
+from tests.bot_api import Act, BotApi, Fault, Person, a_bot_api, a_picture
+from tests.bot_api.definitions import fault_of_result, fault_of_update
+
+pytestmark = pytest.mark.slow  # a tool of the tests: it changes seldom
 
 YES_NO = InlineKeyboardMarkup(
     [[InlineKeyboardButton("是", callback_data="y"), InlineKeyboardButton("否", callback_data="n")]]

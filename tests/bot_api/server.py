@@ -164,7 +164,9 @@ class Front:
         closing.cancel()
 
     async def _cut(self, request: Request) -> Response:
-        Connection.open[(request.scope["server"], request.scope["client"])].abort()
+        connection = Connection.open.get((request.scope["server"], request.scope["client"]))
+        if connection is not None:  # else its client was the first to go
+            connection.abort()
         await _client_gone(request)
         return Response()
 
