@@ -49,8 +49,8 @@ class Ears:
             waiting.set_result(None)
         return str(message.id)
 
-    async def edit(self, _platform_id: str, message: Outgoing) -> None:
-        await self.send(message)
+    async def edit(self, _platform_id: str, message: Outgoing) -> str:
+        return await self.send(message)
 
 
 def bind_speakers(office: Installation) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import logging
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -18,6 +17,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import OperationalError
 
+from bot.logs import begin_logging
 from bot.settings import Settings, read_settings
 from models.errors import CustodyError
 from models.grant import Role
@@ -32,11 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         settings = read_settings()
-        logging.basicConfig(
-            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-        )
-        for noisy in ("apscheduler", "alembic", "uvicorn", "websockets"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
+        begin_logging(settings.log_level, settings.secrets)
         code: int = arguments.run(settings, arguments)
         sys.stdout.flush()
     except CustodyError as refused:

@@ -10,6 +10,7 @@ import logging
 import signal
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from uvicorn import Server
 
@@ -21,6 +22,9 @@ from bot.settings import Settings
 from bot.wiring import Installation, Running, fill_if_empty, open_installation
 from models.errors import Unusable
 from models.office import office_state
+
+if TYPE_CHECKING:
+    from bot.messengers.telegram import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -36,20 +40,40 @@ def run(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 async def _serve(office: Installation) -> None:
     settings = office.settings
-    running = Running(office)
+    running = Running(office, place=f"{socket.gethostname()}:{settings.port}")
+    telegram = _telegram(running)
+    routes = telegram.routes if telegram else []
     chat = LocalChat(
         running.office,
         host=settings.host,
         port=settings.port,
         demo_picker=settings.is_demo,
-        more_routes=health_routes(office.database),
+        more_routes=[*health_routes(office.database), *routes],
+        own_guard=[route.path for route in routes],
     )
     running.messengers[chat.name] = chat
     server = chat.server()
-    async with running.working():
+    async with contextlib.AsyncExitStack() as stack:
+        if telegram is not None:
+            running.messengers[telegram.name] = telegram
+            name = await telegram.open()
+            log.info("Telegram: %s", name or "not reached yet")
+            await stack.enter_async_context(telegram.serving())
+        await stack.enter_async_context(running.working())
         announcing = asyncio.create_task(_announce(running, server))
         await server.serve()
         announcing.cancel()
+
+
+def _telegram(running: Running) -> Telegram | None:
+    """The adapter, where there is a token; nothing of the library is loaded without one."""
+    settings = running.installation.settings
+    if not settings.telegram_token:
+        return None
+    from bot.messengers.telegram import Telegram, telegram_bot  # noqa: PLC0415 - see above
+
+    bot = telegram_bot(settings.telegram_token, settings.telegram_base_url)
+    return Telegram(running.office, bot, webhook=settings.webhook)
 
 
 async def _announce(running: Running, server: Server) -> None:

@@ -105,7 +105,7 @@ def invite(settings: Settings, arguments: argparse.Namespace) -> int:
 
     def fill(db: Session, path: Path) -> int:
         made = invite_unbound(db, unit, occasion)
-        path.write_bytes(invitation_sheet(made, unit.name, settings.page_url))
+        path.write_bytes(invitation_sheet(db, made, unit.name, settings.page_url))
         return len(made)
 
     count = _written(office, arguments.file, fill)

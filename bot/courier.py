@@ -18,6 +18,7 @@ from bot.messenger import Messenger, NotDelivered, Refused, Unreachable
 IDLE_SECONDS = 1.0
 SEND_SECONDS = 45  # well below the lease: nobody else takes a message that is still under way
 MOST_CHATS_AT_ONCE = 100
+END_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -35,14 +36,21 @@ class Courier:
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Deliver until cancelled; whatever goes wrong is tried again."""
+        """Deliver until cancelled, then end what is under way; what goes wrong is tried again."""
         try:
+            await asyncio.to_thread(self._leasing.take_up)
             while True:
                 await self._pause(await self._begin_some())
         finally:
-            for task in self._under_way:
-                task.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+            await self._end()
+
+    async def _end(self) -> None:
+        """Let what is under way arrive and be marked: cut off, it would be sent again."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=END_SECONDS)
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def deliver_due(self) -> int:
         """Deliver one batch to its end.
@@ -129,5 +137,4 @@ class Courier:
         adapter = self._messengers[parcel.messenger]
         if parcel.edits is None:
             return await adapter.send(parcel.outgoing)
-        await adapter.edit(parcel.edits, parcel.outgoing)
-        return parcel.edits
+        return await adapter.edit(parcel.edits, parcel.outgoing)

@@ -7,10 +7,11 @@ courier at a time, and a messenger that limits its bots one budget (models/pace.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -32,6 +33,7 @@ from models.pace import (
     MessengerPace,
     budget_of,
     due_messages,
+    end_leases_of,
     hold_chat,
     hold_messenger,
     is_anything_due,
@@ -47,6 +49,8 @@ UNCERTAIN_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE_SECONDS = 600
 HIDDEN_FILE = "文件含个人信息，请在内部页面查看："
 COURIER = Actor("系统", "courier")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class Leasing:
         *,
         internal: frozenset[str],
         public_url: str,
+        place_id: UUID | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -93,8 +98,16 @@ class Leasing:
         self._messengers = messengers
         self._internal = internal
         self._public_url = public_url
+        self._place_id = place_id or uuid4()
 
     # -- leasing ------------------------------------------------------------------------------
+
+    def take_up(self) -> None:
+        """What a process that died at this place had in flight is sent again at once."""
+        with self._database.write() as db:
+            in_flight = end_leases_of(db, self._place_id, self._clock.now())
+        if in_flight:
+            log.warning("%d messages were in flight when the process ended", in_flight)
 
     def lease(self) -> Lot:
         """Lease what may be sent now."""
@@ -188,6 +201,7 @@ class Leasing:
         is_idempotent = self._messengers[account.messenger].is_idempotent
         message.is_resent = message.is_resent or (was_in_flight and not is_idempotent)
         message.state, message.leased_until = Delivery.SENDING, now + LEASE
+        message.leased_by = self._place_id
         message.attempts += 1
         edited = db.get(Message, message.edits_id) if message.edits_id else None
         edits = edited.platform_id if edited and edited.account_id == account.id else None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from bot.messenger import Command
 from handlers import CONVERSATIONS, Conversation
 from models.access import has_anywhere
 from models.audit import Actor
@@ -19,6 +20,9 @@ HELP = (
     "点按钮或输入序号、文字都可以；随时发送「返回」改上一步、「取消」放弃、「菜单」看能办什么。"
 )
 
+FIRST_COMMANDS = (Command("menu", "菜单"),)
+LAST_COMMANDS = (Command("back", "改上一步"), Command("cancel", "放弃"), Command("help", "帮助"))
+
 
 def menu_for(db: Session, actor: Actor, person: Person, today: date) -> tuple[str, list[Choice]]:
     """The text and the buttons of a person's menu."""
@@ -29,6 +33,18 @@ def menu_for(db: Session, actor: Actor, person: Person, today: date) -> tuple[st
         for each, waiting in offered
     ]
     return (f"您可以办理（我的待办 {total}）：" if total else "您可以办理："), choices
+
+
+def commands_of(db: Session, actor: Actor, person: Person | None) -> tuple[Command, ...]:
+    """The commands that a platform may show to a person in its own menu; none to a stranger."""
+    if person is None:
+        return ()
+    permitted = [
+        Command(each.words[0].removeprefix("/"), each.title)
+        for each in CONVERSATIONS.values()
+        if each.in_menu and each.words and _is_permitted(db, actor, each)
+    ]
+    return (*FIRST_COMMANDS, *permitted, *LAST_COMMANDS)
 
 
 def offered_to(

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     PRESS = "press"
     FILE = "file"
     START = "start"
+    CONTACT = "contact"  # a telephone number that the platform knows to be the speaker's own
+    REFUSED = "refused"  # something that cannot be taken; the text says why
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,23 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A command that a platform shows in its own menu, without its slash."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ChatMenu:
+    """The commands of the person at an address; none when nobody is bound there."""
+
+    messenger: str
+    address: str
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     """Somebody of the fictitious city who can be picked; `address` is their chat."""
 
@@ -149,8 +168,12 @@ class Messenger(Protocol):
         """
         ...
 
-    async def edit(self, platform_id: str, message: Outgoing) -> None:
-        """Replace a message sent before; a platform that cannot, sends it anew."""
+    async def edit(self, platform_id: str, message: Outgoing) -> str:
+        """Replace a message sent before; a platform that cannot, sends it anew.
+
+        Returns:
+            The platform's id of the message as it stands now.
+        """
         ...
 
 
@@ -159,6 +182,10 @@ class Office(Protocol):
 
     async def take(self, event: Incoming) -> None:
         """Commit an event to the inbox; when this returns, it cannot be lost."""
+        ...
+
+    async def take_all(self, events: Sequence[Incoming]) -> None:
+        """Commit several events at once, in their order."""
         ...
 
     async def history(self, address: str, *, messenger: str) -> Sequence[Line]:
@@ -184,6 +211,26 @@ class Office(Protocol):
 
     async def is_bound(self, address: str, *, messenger: str) -> bool:
         """Whether this address belongs to a person now."""
+        ...
+
+    async def stale_menus(self, messenger: str, *, most: int) -> Sequence[ChatMenu]:
+        """The menus that have changed since the platform was told of them."""
+        ...
+
+    async def menu_shown(self, menu: ChatMenu) -> None:
+        """The platform was told of a menu; one that has changed meanwhile stays stale."""
+        ...
+
+    async def set_chat_link(self, link: str) -> None:
+        """Remember the beginning of a link that opens a chat with the code that follows it."""
+        ...
+
+    async def holds_lease(self, name: str, *, seconds: float) -> bool:
+        """Take or renew a lease that one process of the office holds at a time."""
+        ...
+
+    async def give_back_lease(self, name: str) -> None:
+        """End a lease that this process holds."""
         ...
 
     def today(self) -> date:

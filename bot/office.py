@@ -7,39 +7,52 @@ before the adapter acknowledges it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from bot.chat_menus import menu_shown, stale_menus
 from bot.clock import OfficeClock, day_of
 from bot.database import Database
 from bot.demo_people import demo_people
 from bot.history import history_of
-from bot.messenger import Attachment, DemoPerson, Incoming, Kind, Line
+from bot.messenger import Attachment, ChatMenu, DemoPerson, Incoming, Kind, Line
 from bot.schedule import Duties
 from bot.signing_in import sign_in
 from models.account import Account, account_at
 from models.errors import Unusable
 from models.inbox import InboxEvent, event_known
-from models.office import office_state
+from models.lease import give_back_lease, take_lease
+from models.office import keep_chat_link, office_state
 from models.outbox import Message
 from models.policy import Policy
 from models.sealing import seal
 from models.stored_file import StoredFile, new_file, read_file
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class EmbeddedOffice:
     """The port's other side, over one database."""
 
     def __init__(
-        self, database: Database, clock: OfficeClock, policy: Policy, duties: Duties
+        self,
+        database: Database,
+        clock: OfficeClock,
+        policy: Policy,
+        duties: Duties,
+        *,
+        place_id: UUID,
     ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._duties = duties
+        self._place_id = place_id
         self.arrived = asyncio.Event()
         with database.write() as db:
             self._is_demo = office_state(db).is_demo
@@ -48,18 +61,25 @@ class EmbeddedOffice:
 
     async def take(self, event: Incoming) -> None:
         """Commit an event to the inbox and wake whoever answers."""
-        await asyncio.to_thread(self._take, event)
+        await self.take_all([event])
+
+    async def take_all(self, events: Sequence[Incoming]) -> None:
+        """Commit several events at once, in their order."""
+        await asyncio.to_thread(self._take, events)
         self.arrived.set()
 
-    def _take(self, event: Incoming) -> None:
+    def _take(self, events: Sequence[Incoming]) -> None:
         with self._database.write() as db:
-            account = account_at(db, event.messenger, event.address)
-            if account is None:
-                account = Account(messenger=event.messenger, address=event.address)
-                db.add(account)
-                db.flush()
-            if event_known(db, account.id, event.event_id):
-                return
+            for event in events:
+                self._take_one(db, event)
+
+    def _take_one(self, db: Session, event: Incoming) -> None:
+        account = account_at(db, event.messenger, event.address)
+        if account is None:
+            account = Account(messenger=event.messenger, address=event.address)
+            db.add(account)
+            db.flush()
+        if not event_known(db, account.id, event.event_id):
             db.add(self._row(db, account, event))
 
     def _row(self, db: Session, account: Account, event: Incoming) -> InboxEvent:
@@ -137,6 +157,46 @@ class EmbeddedOffice:
         with self._database.read() as db:
             account = account_at(db, messenger, address)
             return account is not None and account.person_id is not None
+
+    # -- other processes, other machines ------------------------------------------------------
+
+    async def stale_menus(self, messenger: str, *, most: int) -> Sequence[ChatMenu]:
+        """The menus that have changed since the platform was told of them."""
+        return await asyncio.to_thread(self._stale_menus, messenger, most)
+
+    def _stale_menus(self, messenger: str, most: int) -> Sequence[ChatMenu]:
+        with self._database.read() as db:
+            return stale_menus(db, messenger, most=most)
+
+    async def menu_shown(self, menu: ChatMenu) -> None:
+        """The platform was told of a menu."""
+        await self._write(menu_shown, menu)
+
+    async def set_chat_link(self, link: str) -> None:
+        """Remember the beginning of a link that opens a chat with the code that follows it."""
+        await self._write(keep_chat_link, link)
+
+    async def holds_lease(self, name: str, *, seconds: float) -> bool:
+        """Take or renew a lease that one process of the office holds at a time."""
+        lasts = timedelta(seconds=seconds)
+        return await self._write(
+            take_lease, name, self._place_id, now=self._clock.now(), lasts=lasts
+        )
+
+    async def give_back_lease(self, name: str) -> None:
+        """End a lease that this process holds."""
+        await self._write(give_back_lease, name, self._place_id, self._clock.now())
+
+    async def _write(
+        self, what: Callable[Concatenate[Session, P], R], *given: P.args, **named: P.kwargs
+    ) -> R:
+        """Do something in one transaction of a worker thread."""
+
+        def write() -> R:
+            with self._database.write() as db:
+                return what(db, *given, **named)
+
+        return await asyncio.to_thread(write)
 
     def today(self) -> date:
         """The office date in Asia/Shanghai."""

@@ -6,21 +6,30 @@ Spec: operations 5.2. Each has a line in `.env.example`.
 from __future__ import annotations
 
 import getpass
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.account import MESSENGER_NAMES
 from models.errors import Unusable
 from models.wrong_value import first_wrong
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+def _listed(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split(",") if name.strip())
+
+
 class Settings(BaseSettings):
     """What an installation sets; everything else is policy or data."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", validate_default=True
+    )
 
     data_dir: Path = Path("data")
     database_url: str = ""
@@ -32,6 +41,10 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     demo: bool = True
     internal_messengers: str = "local,terminal"
+    telegram_token: str = ""
+    telegram_base_url: str = ""
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = ""
 
     @field_validator("log_level")
     @classmethod
@@ -39,6 +52,49 @@ class Settings(BaseSettings):
         if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("应为 DEBUG、INFO、WARNING 或 ERROR")
         return level.upper()
+
+    @field_validator("internal_messengers")
+    @classmethod
+    def _known_messengers(cls, names: str) -> str:
+        if unknown := _listed(names) - MESSENGER_NAMES.keys():
+            known = "、".join(MESSENGER_NAMES)
+            raise ValueError(f"没有「{min(unknown)}」，可以写 {known}，用逗号分开")
+        return names
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _like_a_token(cls, token: str) -> str:
+        if token and not re.fullmatch(r"\d+:[\w-]+", token):
+            raise ValueError("应为 BotFather 给出的令牌，如 123456:ABC-def")
+        return token
+
+    @field_validator("telegram_base_url", "telegram_webhook_url")
+    @classmethod
+    def _like_an_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+            raise ValueError("应为以 http:// 或 https:// 开头的网址")
+        return url.rstrip("/")
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _like_a_secret(cls, secret: str, given: ValidationInfo) -> str:
+        if secret and not re.fullmatch(r"[\w-]{16,256}", secret, re.ASCII):
+            raise ValueError("应为 16 到 256 个字母、数字、_ 或 -")
+        if given.data.get("telegram_webhook_url") and not secret:
+            raise ValueError("设置了 TELEGRAM_WEBHOOK_URL，还需要 16 个字符以上的密钥")
+        return secret
+
+    @property
+    def webhook(self) -> tuple[str, str] | None:
+        """Where Telegram sends its updates and the secret it shows; None where it is asked."""
+        url = self.telegram_webhook_url
+        return (url, self.telegram_webhook_secret) if url else None
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What no log line may show."""
+        password = urlsplit(self.database_url).password or ""
+        return frozenset({self.telegram_token, self.telegram_webhook_secret, password} - {""})
 
     @property
     def is_demo(self) -> bool:
@@ -64,9 +120,7 @@ class Settings(BaseSettings):
     @property
     def internal(self) -> frozenset[str]:
         """The messengers over which full numbers and files may travel."""
-        return frozenset(
-            name.strip() for name in self.internal_messengers.split(",") if name.strip()
-        )
+        return _listed(self.internal_messengers)
 
     @property
     def page_url(self) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.menu import HELP, menu_for
 from bot.messenger import Kind
 from bot.replay import Position, replay
-from handlers import BIND, CONVERSATIONS, WORKBOOK, Conversation, conversation_for
+from handlers import BIND, CONVERSATIONS, PHONE, WORKBOOK, Conversation, conversation_for
 from handlers.talk import Said, Talk
 from models.account import Account
 from models.audit import Actor
@@ -63,6 +63,10 @@ class Speaking:
             self._begin(WORKBOOK, str(event.file_id))
         elif kind is Kind.START:
             self._start(event.payload)
+        elif kind is Kind.REFUSED:
+            self._refuse(event.payload)
+        elif kind is Kind.CONTACT:
+            self._take_number(event.payload)
         else:
             self._hear(event.payload.strip())
 
@@ -93,6 +97,23 @@ class Speaking:
             self._go_on(spoken, words)
         else:
             self._command(words)
+
+    def _refuse(self, why: str) -> None:
+        """Something came that nobody can take: say why, and go on where we were."""
+        self._tell(why)
+        spoken = self._spoken()
+        if spoken is not None:
+            self._go_on(spoken, None)
+
+    def _take_number(self, number: str) -> None:
+        """The speaker's own number: an answer to the question for it, or the wish to record it."""
+        spoken = self._spoken()
+        if self.person is None:
+            self._refuse("请先绑定身份，再登记联系电话。")
+        elif spoken is not None and spoken.name == PHONE.name and not spoken.answers:
+            self._go_on(spoken, number)
+        else:
+            self._begin(PHONE, "", said=number)
 
     def _command(self, words: str) -> None:
         wanted = conversation_for(words)
@@ -255,7 +276,7 @@ class Speaking:
         for each in said:
             message = self._tell(each.text, each.choices)
             message.file_id = each.file_id
-            message.is_sensitive = each.file_id is not None
+            message.is_sensitive = each.file_id is not None and each.is_sensitive
 
     def _tell(self, text: str, choices: Sequence[Choice] = ()) -> Message:
         message = new_message(text, choices, made_at=self.now)

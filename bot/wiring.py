@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from bot.clock import OfficeClock
 from bot.courier import Courier
@@ -74,14 +74,23 @@ def fill_if_empty(installation: Installation) -> None:
 
 
 class Running:
-    """A running office: turns, deliveries, duties and imports, until it is left."""
+    """A running office: turns, deliveries, duties and imports, until it is left.
 
-    def __init__(self, installation: Installation) -> None:
+    `place` names where this process serves, and nobody beside it: started there anew after it was
+    killed, it goes on with the leases it held.
+    """
+
+    def __init__(self, installation: Installation, *, place: str = "") -> None:
         self.installation = installation
+        place_id = uuid5(NAMESPACE_URL, place) if place else uuid4()
         settings = installation.settings
         self.duties = Duties(installation.database, installation.clock, installation.policy)
         self.office = EmbeddedOffice(
-            installation.database, installation.clock, installation.policy, self.duties
+            installation.database,
+            installation.clock,
+            installation.policy,
+            self.duties,
+            place_id=place_id,
         )
         self.messengers: dict[str, Messenger] = {}
         leasing = Leasing(
@@ -91,6 +100,7 @@ class Running:
             self.messengers,
             internal=settings.internal,
             public_url=settings.page_url,
+            place_id=place_id,
         )
         self.courier = Courier(leasing, installation.clock, self.messengers)
         self._turns = TurnSettings(installation.policy, settings.internal, settings.page_url)

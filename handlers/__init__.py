@@ -30,6 +30,7 @@ from handlers.export import export_form
 from handlers.invite import invite_people
 from handlers.my import my_records
 from handlers.people import find_holder, hand_over_for
+from handlers.phone import record_phone
 from handlers.progress import show_progress
 from handlers.safes import keep_safes
 from handlers.surrender import surrender
@@ -69,6 +70,7 @@ def _card(name: str, title: str, speak: Speak) -> Conversation:
 
 BIND = Conversation("bind", "绑定账号", bind_account, in_menu=False)
 WORKBOOK = Conversation("workbook", "接收工作簿", receive_workbook, in_menu=False)
+PHONE = Conversation("phone", "联系电话", record_phone, ("/phone", "电话"), (Action.KEEP_PHONE,))
 
 _ALL = (
     BIND,
@@ -131,6 +133,7 @@ _ALL = (
     ),
     Conversation("campaign", "专项治理", show_campaign, ("/campaign",), (Action.SEE_CAMPAIGN,)),
     Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), (Action.SEE_ALERTS,)),
+    PHONE,
     Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
     _card("confirm_handover", "确认交接", confirm_handover),
     _card("dispute_handover", "交接异议", dispute_handover),

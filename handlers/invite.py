@@ -55,7 +55,7 @@ async def _invite_all(talk: Talk, db: Session, unit: Unit, waiting: int) -> None
     from jobs.invitation_sheet import invitation_sheet  # noqa: PLC0415 - see _show
 
     made = invite_unbound(db, unit, talk.occasion)
-    content = invitation_sheet(made, unit.name, talk.public_url)
+    content = invitation_sheet(db, made, unit.name, talk.public_url)
     file = new_file(f"邀请码-{unit.name}-{talk.today}.xlsx", WORKBOOK_TYPE, content, talk.now)
     file.expires_at = talk.now + timedelta(hours=talk.policy.exported_file_hours)
     db.add(file)
@@ -70,7 +70,7 @@ async def _show(talk: Talk, db: Session, invited: Invited) -> None:
     # Loaded with the first invitation: pictures and workbooks delay every start.
     from jobs.invitation_sheet import invitation_link, qr_picture  # noqa: PLC0415
 
-    link = invitation_link(talk.public_url, invited.code)
+    link = invitation_link(db, talk.public_url, invited.code)
     file = new_file(f"邀请码-{invited.person.name}.png", "image/png", qr_picture(link), talk.now)
     file.expires_at = invited.expires_at
     db.add(file)
@@ -79,6 +79,7 @@ async def _show(talk: Talk, db: Session, invited: Invited) -> None:
         f"{invited.person.name} 的邀请码：{invited.code}\n"
         f"有效期至 {invited.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M}，只能用一次。\n{link}",
         file_id=file.id,
+        is_sensitive=False,  # a code and nobody's name: it is to be passed on
     )
 
 

@@ -23,6 +23,7 @@ def bind(
     """Tie a chat to the person of an invitation, which is used up by it."""
     invitation.used_at = occasion.now
     account.person_id, account.bound_at = person.id, occasion.now
+    account.menu_is_stale = True
     db.add(invitation)
     db.add(account)
     registrant = registrant_of(db, person.id)
@@ -49,6 +50,7 @@ def unbind(db: Session, account: Account, reason: str, occasion: Occasion) -> No
         after={"reason": reason},
     )
     account.person_id, account.bound_at = None, None
+    account.menu_is_stale = True
     db.add(account)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from models.access import Action, check
+from models.account import menus_changed
 from models.audit import record
 from models.errors import NotNow, Unknown
 from models.grant import Role, RoleGrant, grant_of
@@ -37,6 +38,7 @@ def grant(
     if grant_of(db, person.id, role, unit.id):
         raise NotNow(f"{person.name}已是{unit.name}的{role.value}。")
     db.add(RoleGrant(person_id=person.id, role=role, unit_id=unit.id, granted_at=occasion.now))
+    menus_changed(db, person.id)
     _audit(db, "授予角色", role, person, unit, occasion)
     return person
 
@@ -55,6 +57,7 @@ def revoke(db: Session, role: Role, national_id: str, unit: Unit, occasion: Occa
         raise Unknown(f"没有找到{unit.name}的{role.value}角色授予记录。")
     held.withdrawn_at = occasion.now
     db.add(held)
+    menus_changed(db, person.id)
     _audit(db, "收回角色", role, person, unit, occasion)
     return person
 

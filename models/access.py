@@ -26,6 +26,7 @@ class Action(StrEnum):
     SURRENDER = "上交证件"
     CONFIRM_HANDOVER = "确认交接"
     SEE_OWN = "查看本人记录"
+    KEEP_PHONE = "登记本人联系电话"
     RECORD_HANDOVER = "登记交接"
     DEMAND = "催交证件"
     FIND_HOLDER = "查找持证人"
@@ -75,6 +76,7 @@ PERMITS: dict[Action, Permit] = {
     Action.SURRENDER: _permit(SELF),
     Action.CONFIRM_HANDOVER: _permit(SELF),
     Action.SEE_OWN: _permit(SELF),
+    Action.KEEP_PHONE: _permit(SELF),
     Action.ACKNOWLEDGE: _permit(SELF),
     Action.RECORD_HANDOVER: _permit(AUTHORITY, CUSTODIAN, bars_own_case=True),
     Action.DEMAND: _permit(AUTHORITY, CUSTODIAN),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, update
 from sqlmodel import Field, Session, col, func, select
 
 from models.person import Person
@@ -33,7 +33,10 @@ MESSENGER_NAMES = {
 class Account(Table, table=True):
     """One address on one messenger; `person_id` is who answers there, since `bound_at`."""
 
-    __table_args__ = (UniqueConstraint("messenger", "address", name="one_account_an_address"),)
+    __table_args__ = (
+        UniqueConstraint("messenger", "address", name="one_account_an_address"),
+        Index("ix_account_menus", "messenger", "menu_is_stale"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     messenger: str = Field(max_length=20)
@@ -92,8 +95,19 @@ def accounts_of(db: Session, person_id: UUID) -> Sequence[Account]:
     return db.exec(
         select(Account)
         .where(Account.person_id == person_id)
-        .order_by(col(Account.seen_at).desc(), col(Account.bound_at).desc(), col(Account.id))
+        .order_by(
+            col(Account.seen_at).desc().nulls_last(),
+            col(Account.bound_at).desc().nulls_last(),
+            col(Account.id),
+        )
     ).all()
+
+
+def menus_changed(db: Session, person_id: UUID) -> None:
+    """What a person may do has changed: their chats' menus are to be shown anew."""
+    db.connection().execute(
+        update(Account).where(col(Account.person_id) == person_id).values(menu_is_stale=True)
+    )
 
 
 def is_reachable(db: Session, person_id: UUID) -> bool:

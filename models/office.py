@@ -43,6 +43,14 @@ def office_state(db: Session) -> OfficeState:
     return state
 
 
+def keep_chat_link(db: Session, link: str) -> None:
+    """Remember the beginning of a link that opens the messenger's chat."""
+    state = office_state(db)
+    if state.chat_link != link:
+        state.chat_link = link
+        db.add(state)
+
+
 def was_run(db: Session, job: str, due_at: datetime) -> bool:
     """Whether a duty was done for that moment."""
     found = db.exec(select(JobRun.id).where(JobRun.job == job, JobRun.due_at == due_at)).first()

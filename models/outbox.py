@@ -80,6 +80,7 @@ class Message(Table, table=True):
     part: int = 0  # within one moment: the parts of one reply stay in their order
     not_before: datetime | None = None
     leased_until: datetime | None = None
+    leased_by: UUID | None = None  # the place of the process that has it in flight
     sent_at: datetime | None = None
     platform_id: str | None = None
     failure: str = ""

@@ -83,6 +83,22 @@ def hold_chat(db: Session, account_id: UUID, until: datetime) -> None:
         db.add(ChatPace(account_id=account_id, free_at=until))
 
 
+def end_leases_of(db: Session, place_id: UUID, now: datetime) -> int:
+    """A process has died and is there again: what it had in flight need not wait for its lease.
+
+    Returns:
+        How many messages were in flight.
+    """
+    ours = select(Message).where(Message.leased_by == place_id, Message.state == Delivery.SENDING)
+    in_flight = db.exec(ours).all()
+    for message in in_flight:
+        message.leased_until = now
+        db.add(message)
+        if message.account_id is not None:
+            hold_chat(db, message.account_id, now)
+    return len(in_flight)
+
+
 def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
     """What may be sent now to chats that are free, replies first; locked for whoever asks."""
     due = _due(now).order_by(col(Message.priority), col(Message.made_at), col(Message.part))

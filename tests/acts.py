@@ -21,6 +21,7 @@ from models.grant import Role, RoleGrant
 from models.handover import Handover, HandoverState
 from models.import_run import ImportRun, ImportState
 from models.outbox import post
+from models.person import Person
 from models.registration_change import RegistrationChange
 from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file
@@ -74,6 +75,11 @@ async def dispute_handover(stage: Stage) -> bool:
 async def see_records(stage: Stage) -> bool:
     await stage.say("/my")
     return stage.was_shown(stage.numbers[stage.subject])
+
+
+async def record_phone(stage: Stage) -> bool:
+    await stage.say("/phone", "13800000000", "确认")
+    return stage.look(lambda db: db.get_one(Person, stage.subject_id).phone == "13800000000")
 
 
 async def end_own_binding(stage: Stage) -> bool:

@@ -268,8 +268,9 @@ class Recorder:
         self.sent.setdefault(message.address, []).append(message)
         return str(message.id)
 
-    async def edit(self, _platform_id: str, message: Outgoing) -> None:
+    async def edit(self, platform_id: str, message: Outgoing) -> str:
         self.edited.setdefault(message.address, []).append(message)
+        return platform_id
 
 
 class Chat:
@@ -401,7 +402,9 @@ def bench(database: Database, clock: OfficeClock, policy: Policy) -> Bench:
 
 @pytest.fixture
 def chat(bench: Bench, people: People) -> Chat:  # noqa: ARG001 - there must be somebody to talk
-    office = EmbeddedOffice(bench.database, bench.clock, bench.policy, bench.duties)
+    office = EmbeddedOffice(
+        bench.database, bench.clock, bench.policy, bench.duties, place_id=uuid4()
+    )
     messengers = {"test": bench.recorder}
     leasing = Leasing(
         bench.database,

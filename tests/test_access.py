@@ -79,6 +79,7 @@ MATRIX = (
     _one_s_own(acts.confirm_handover, Action.CONFIRM_HANDOVER),
     _one_s_own(acts.dispute_handover, Action.CONFIRM_HANDOVER),
     _one_s_own(acts.see_records, Action.SEE_OWN),
+    _one_s_own(acts.record_phone, Action.KEEP_PHONE),
     _one_s_own(acts.end_own_binding),
     _one_s_own(acts.fetch_file),
     # 预警: whoever receives a card

@@ -44,6 +44,7 @@ TESTED_IN = {
     "jobs/invitation_sheet": "test_invite",
     "jobs/import_units": "test_import_chat",
     "jobs/progress": "test_campaign",
+    "jobs/record_phone": "test_phone",
     "jobs/remind_now": "test_people",
     "jobs/start_campaign": "test_campaign",
     "rules/records": "test_surrender_due",

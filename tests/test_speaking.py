@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
@@ -89,7 +90,9 @@ async def test_a_confirmation_pressed_twice_saves_once(chat: Chat, bench: Bench)
 
 async def test_another_process_goes_on_where_this_one_stopped(chat: Chat, bench: Bench) -> None:
     await up_to_the_number(chat)
-    office = EmbeddedOffice(bench.database, bench.clock, bench.policy, bench.duties)
+    office = EmbeddedOffice(
+        bench.database, bench.clock, bench.policy, bench.duties, place_id=uuid4()
+    )
     restarted = Chat(
         office, chat.courier, "official", Bench(bench.database, bench.clock, bench.policy)
     )

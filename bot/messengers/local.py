@@ -6,7 +6,7 @@ the page that a corporate IM opens. Spec: operations 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -43,6 +43,7 @@ class LocalChat:
         demo_picker: Whether anybody of the fictitious city may be picked.
         limits: How long, how large and how often.
         more_routes: What else the process serves on this port.
+        own_guard: Paths of these routes that know their callers themselves.
     """
 
     name = NAME
@@ -58,6 +59,7 @@ class LocalChat:
         demo_picker: bool,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         more_routes: Sequence[BaseRoute] = (),
+        own_guard: Collection[str] = (),
     ) -> None:
         self.host = host
         self.port = port
@@ -78,7 +80,8 @@ class LocalChat:
             *more_routes,
         ]
         self.app: ASGIApp = Starlette(
-            routes=routes, middleware=[Middleware(Gate, only_loopback=self.has_picker)]
+            routes=routes,
+            middleware=[Middleware(Gate, only_loopback=self.has_picker, own_guard=own_guard)],
         )
 
     def has_picker(self) -> bool:
@@ -109,11 +112,12 @@ class LocalChat:
         await self._sockets.push(message.address, {"type": "message", **message_shown(message)})
         return str(message.id)
 
-    async def edit(self, platform_id: str, message: Outgoing) -> None:
+    async def edit(self, platform_id: str, message: Outgoing) -> str:
         """Replace a message on every open page of its address."""
         await self._sockets.push(
             message.address, {"type": "edited", **message_shown(message), "id": platform_id}
         )
+        return platform_id
 
 
 async def _page(_request: Request) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,15 +47,23 @@ class Gate:
     """Refuse strangers at the door and put the security headers on every answer.
 
     A loopback-only page also refuses other host names: a foreign name that resolves to
-    127.0.0.1 would otherwise reach the demo from any web site (DNS rebinding).
+    127.0.0.1 would otherwise reach the demo from any web site (DNS rebinding). The paths of
+    `own_guard` are not pages: they know their callers by a secret of their own.
     """
 
-    def __init__(self, app: ASGIApp, *, only_loopback: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        only_loopback: Callable[[], bool],
+        own_guard: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._only_loopback = only_loopback
+        self._own_guard = own_guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] == "lifespan" or scope["path"] in self._own_guard:
             return await self._app(scope, receive, send)
         refusal = self._refusal(scope)
         if scope["type"] == "websocket":

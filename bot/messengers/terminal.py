@@ -93,10 +93,10 @@ class Terminal:
         self._heard.set()
         return str(message.id)
 
-    async def edit(self, platform_id: str, message: Outgoing) -> None:
+    async def edit(self, platform_id: str, message: Outgoing) -> str:
         """A terminal cannot change what it has printed: the new text follows."""
         del platform_id
-        await self.send(message)
+        return await self.send(message)
 
     async def serve(self, courier: Deliveries) -> None:
         """Read lines until the end or /quit."""

@@ -30,11 +30,12 @@ ENOUGH = "就这些"
 
 @dataclass(frozen=True)
 class Said:
-    """One message back to the speaker."""
+    """One message back to the speaker; a file is sensitive unless it is said not to be."""
 
     text: str
     choices: tuple[Button, ...] = ()
     file_id: UUID | None = None
+    is_sensitive: bool = True
 
 
 class _Asked:
@@ -125,10 +126,15 @@ class Talk:
         return chosen
 
     async def say(
-        self, text: str, *, choices: Sequence[Button] = (), file_id: UUID | None = None
+        self,
+        text: str,
+        *,
+        choices: Sequence[Button] = (),
+        file_id: UUID | None = None,
+        is_sensitive: bool = True,
     ) -> None:
         """Tell the speaker something; it is sent when the turn is committed."""
-        self.said.append(Said(text, tuple(choices), file_id))
+        self.said.append(Said(text, tuple(choices), file_id, is_sensitive))
 
     async def again(self, key: str, text: str) -> None:
         """Say what was wrong and ask a question anew, whatever was recorded meanwhile."""

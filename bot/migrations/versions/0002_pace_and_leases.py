@@ -37,10 +37,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id"),
     )
     op.create_index("ix_outbox_order", "message", ["state", "priority", "made_at", "part"])
+    op.add_column("message", sa.Column("leased_by", sa.Uuid(), nullable=True))
     op.add_column(
         "account",
         sa.Column("menu_is_stale", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.create_index("ix_account_menus", "account", ["messenger", "menu_is_stale"])
     op.add_column(
         "office_state", sa.Column("chat_link", sa.String(), nullable=False, server_default="")
     )
@@ -48,7 +50,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("office_state", "chat_link")
+    op.drop_index("ix_account_menus", "account")
     op.drop_column("account", "menu_is_stale")
+    op.drop_column("message", "leased_by")
     op.drop_index("ix_outbox_order", "message")
     for table in ("chat_pace", "messenger_pace", "lease"):
         op.drop_table(table)
