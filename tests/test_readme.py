@@ -121,8 +121,7 @@ class Walk:
             for _ in step.acts:
                 (await self.client.post("/demo/next-morning")).raise_for_status()
             return
-        people = (await self.client.get("/demo/people")).json()
-        address = next(each["address"] for each in people if each["name"] == step.who)
+        address = await self.address_of(step.who)
         async with self.chat(address) as chat:
             known = 0
             for place, act in enumerate(step.acts, 1):
@@ -132,6 +131,11 @@ class Walk:
                     await chat.until_more(known)
             await chat.until(lambda: step.sees in chat.after(known), f"{step.who}: {step.sees}")
             self.note_code(chat.after(known))
+
+    async def address_of(self, name: str) -> str:
+        """Where somebody who can be picked chats on the page."""
+        people = (await self.client.get("/demo/people")).json()
+        return next(str(each["address"]) for each in people if each["name"] == name)
 
     @asynccontextmanager
     async def chat(self, address: str) -> AsyncIterator[Chatting]:
