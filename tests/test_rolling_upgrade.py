@@ -254,7 +254,7 @@ async def test_back_cancel_and_help_of_the_old_release_are_an_answer(
     assert set(rollout.events) == {(InboxState.DONE, 0)}
 
 
-@pytest.mark.xfail(reason="返回 is kept before the version is looked at")
+@pytest.mark.xfail(reason="返回 is kept before the version is looked at", strict=False)
 async def test_back_at_the_old_release_takes_no_answer_of_the_new_away(rollout: Rollout) -> None:
     await rollout.new((BEGIN, "办什么事"), ("探亲", "去多久"), ("三天", "去哪里"))
     await rollout.old(("返回", UPGRADING))
