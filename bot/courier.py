@@ -20,6 +20,8 @@ SEND_SECONDS = 45  # well below the lease: nobody else takes a message that is s
 MOST_CHATS_AT_ONCE = 100
 END_SECONDS = 5.0
 
+Arrived = tuple[Parcel, str, asyncio.Future[None]]  # with its platform's id; until it is marked
+
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,8 @@ class Courier:
         self._clock = clock
         self._messengers = messengers
         self._under_way: set[asyncio.Task[None]] = set()
+        self._arrived: list[Arrived] = []
+        self._marking: asyncio.Task[None] | None = None
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -130,11 +134,41 @@ class Courier:
             await asyncio.to_thread(self._leasing.doubt, parcel)
             return False
         else:
-            await asyncio.to_thread(self._leasing.sent, parcel, platform_id)
+            await self._mark(parcel, platform_id)
         return True
+
+    async def _mark(self, parcel: Parcel, platform_id: str) -> None:
+        """Mark a message as sent at once, together with those that arrived during the last mark."""
+        marked = asyncio.get_running_loop().create_future()
+        self._arrived.append((parcel, platform_id, marked))
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.create_task(self._mark_arrived())
+        await marked
+
+    async def _mark_arrived(self) -> None:
+        while self._arrived:
+            arrived, self._arrived = self._arrived, []
+            try:
+                pairs = [(parcel, platform_id) for parcel, platform_id, _ in arrived]
+                await asyncio.to_thread(self._leasing.sent, pairs)
+            except Exception as failed:  # noqa: BLE001 - whoever waits for it raises it
+                _settle(arrived, failed)
+            else:
+                _settle(arrived, None)
 
     async def _hand_over(self, parcel: Parcel) -> str:
         adapter = self._messengers[parcel.messenger]
         if parcel.edits is None:
             return await adapter.send(parcel.outgoing)
         return await adapter.edit(parcel.edits, parcel.outgoing)
+
+
+def _settle(arrived: Sequence[Arrived], failed: Exception | None) -> None:
+    """Let those go on who wait for their mark."""
+    for _, _, marked in arrived:
+        if marked.cancelled():
+            continue
+        if failed is None:
+            marked.set_result(None)
+        else:
+            marked.set_exception(failed)

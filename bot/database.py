@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
@@ -41,11 +42,13 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _engine(url, is_sqlite=self.is_sqlite)
         self._reader = self.engine.execution_options(**{READS_ONLY: True})
+        # Threads of one process need not ask SQLite again and again for its one write lock.
+        self._one_writer = Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def write(self) -> Generator[Session]:
         """A session that commits at the end, or rolls everything back."""
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+        with self._one_writer, Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
 
     @contextmanager

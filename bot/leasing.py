@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.clock import OfficeClock, day_of
 from bot.database import Database
@@ -27,16 +26,17 @@ from models.account import Account, accounts_of
 from models.audit import Actor
 from models.conversation import is_open_prompt
 from models.occasion import Occasion
-from models.outbox import Delivery, Message
+from models.outbox import Delivery, Leased, Message, lease_messages, mark_sent
 from models.pace import (
-    ChatPace,
     MessengerPace,
     budget_of,
     due_messages,
     end_leases_of,
     hold_chat,
+    hold_chats,
     hold_messenger,
     is_anything_due,
+    is_chat_free,
 )
 from models.policy import Policy
 
@@ -78,6 +78,32 @@ class Lot:
             self.ask_again_at = moment
 
 
+@dataclass
+class _Leasing:
+    """One lease under way, in its transaction."""
+
+    db: Session
+    now: datetime
+    lot: Lot
+    leased: list[Leased] = field(default_factory=list[Leased])
+    budgets: dict[str, MessengerPace] = field(default_factory=dict[str, MessengerPace])
+
+    def budget(self, messenger: str) -> MessengerPace:
+        """A limited messenger's budget, read once."""
+        if messenger not in self.budgets:
+            self.budgets[messenger] = budget_of(self.db, messenger, self.now)
+        return self.budgets[messenger]
+
+    def add(self, parcel: Parcel) -> None:
+        """One more goes out; its chat gets nothing else meanwhile."""
+        if parcel.account_id not in self.lot.chats:
+            hold_chat(self.db, parcel.account_id, self.now + LEASE)
+        self.lot.chats.setdefault(parcel.account_id, []).append(parcel)
+        again = parcel.outgoing.is_resent
+        self.leased.append(Leased(parcel.message_id, parcel.account_id, again))
+        self.lot.handled += 1
+
+
 class Leasing:
     """The outbox as the courier works it off."""
 
@@ -116,53 +142,37 @@ class Leasing:
             if not is_anything_due(db, now):
                 return lot
         with self._database.write() as db:
-            budgets: dict[str, MessengerPace] = {}
+            leasing = _Leasing(db, now, lot)
             for message in due_messages(db, now, most=BATCH):
-                self._lease_one(db, message, lot, budgets, now)
+                self._lease_one(leasing, message)
+            lease_messages(db, leasing.leased, place_id=self._place_id, until=now + LEASE)
         return lot
 
-    def _lease_one(
-        self,
-        db: Session,
-        message: Message,
-        lot: Lot,
-        budgets: dict[str, MessengerPace],
-        now: datetime,
-    ) -> None:
-        account = self._account(db, message)
-        db.add(message)
-        if account is None or self._needs_no_sending(db, message, now):
-            lot.handled += 1
-            if account is None:
-                self._no_account(db, message, now)
+    def _lease_one(self, leasing: _Leasing, message: Message) -> None:
+        account = self._account(leasing.db, message)
+        if account is None:
+            self._no_account(leasing.db, message, leasing.now)
+        elif not _was_read(leasing.db, message, leasing.now):
+            if self._is_granted(leasing, message, account):
+                leasing.add(self._parcel(leasing, message, account))
             return
-        message.account_id = account.id
-        adapter = self._messengers[account.messenger]
-        if adapter.is_paced and not self._is_granted(db, message, lot, budgets, account, now):
-            return
-        lot.handled += 1
-        parcels = lot.chats.setdefault(account.id, [])
-        if not parcels:
-            hold_chat(db, account.id, now + LEASE)
-        parcels.append(self._parcel(db, message, account, now))
+        leasing.lot.handled += 1
 
-    def _is_granted(
-        self,
-        db: Session,
-        message: Message,
-        lot: Lot,
-        budgets: dict[str, MessengerPace],
-        account: Account,
-        now: datetime,
-    ) -> bool:
+    def _is_granted(self, leasing: _Leasing, message: Message, account: Account) -> bool:
         """Whether a limited messenger's chat and budget allow one more just now."""
-        chat = db.get(ChatPace, account.id)
-        if account.id in lot.chats or (chat is not None and chat.free_at > now):
+        if not self._messengers[account.messenger].is_paced:
+            return True
+        if message.account_id != account.id:
+            # Now that it is known where it goes, it is not looked at again before that is free.
+            message.account_id = account.id
+            leasing.db.add(message)
+            if not is_chat_free(leasing.db, account.id, leasing.now):
+                return False
+        if account.id in leasing.lot.chats:
             return False
-        if account.messenger not in budgets:
-            budgets[account.messenger] = budget_of(db, account.messenger, now)
-        later = budgets[account.messenger].grant(message, self._policy.pace, now)
-        lot.wait_until(later)
+        budget = leasing.budget(account.messenger)
+        later = budget.grant(message, self._policy.pace, leasing.now)
+        leasing.lot.wait_until(later)
         return later is None
 
     def _account(self, db: Session, message: Message) -> Account | None:
@@ -181,6 +191,7 @@ class Leasing:
         elsewhere = (message.account_id is not None and message.to_id is None) or (
             message.to_id is not None and accounts_of(db, message.to_id)
         )
+        db.add(message)
         if elsewhere and now - message.made_at < GIVE_UP_AFTER:
             message.not_before = now + ELSEWHERE
             return
@@ -188,27 +199,19 @@ class Leasing:
         if message.to_id is not None:
             report_unreachable(db, message.to_id, "未绑定账号", self._occasion(now))
 
-    def _needs_no_sending(self, db: Session, message: Message, now: datetime) -> bool:
-        """A question that was in flight, and whose conversation has moved on, was read."""
-        in_flight = message.state in {Delivery.SENDING, Delivery.UNCERTAIN}
-        if not in_flight or not is_question(message) or is_open_prompt(db, message.id):
-            return False
-        message.state, message.sent_at, message.leased_until = Delivery.SENT, now, None
-        return True
-
-    def _parcel(self, db: Session, message: Message, account: Account, now: datetime) -> Parcel:
+    def _parcel(self, leasing: _Leasing, message: Message, account: Account) -> Parcel:
+        db = leasing.db
         was_in_flight = message.state in {Delivery.SENDING, Delivery.UNCERTAIN}
         is_idempotent = self._messengers[account.messenger].is_idempotent
-        message.is_resent = message.is_resent or (was_in_flight and not is_idempotent)
-        message.state, message.leased_until = Delivery.SENDING, now + LEASE
-        message.leased_by = self._place_id
-        message.attempts += 1
+        is_resent = message.is_resent or (was_in_flight and not is_idempotent)
         edited = db.get(Message, message.edits_id) if message.edits_id else None
         edits = edited.platform_id if edited and edited.account_id == account.id else None
-        outgoing = self._outgoing(db, message, account, now)
+        outgoing = self._outgoing(db, message, account, leasing.now, is_resent=is_resent)
         return Parcel(message.id, account.id, account.messenger, outgoing, edits)
 
-    def _outgoing(self, db: Session, message: Message, account: Account, now: datetime) -> Outgoing:
+    def _outgoing(
+        self, db: Session, message: Message, account: Account, now: datetime, *, is_resent: bool
+    ) -> Outgoing:
         text, files = message.text, attachments(db, message.file_id)
         if files and message.is_sensitive and account.messenger not in self._internal:
             text, files = f"{text}\n{HIDDEN_FILE}{self._public_url}", ()
@@ -219,26 +222,18 @@ class Leasing:
             at=now,
             buttons=buttons(message),
             files=files,
-            reference=message.number if message.is_resent else message.reference,
-            is_resent=message.is_resent,
+            reference=message.number if is_resent else message.reference,
+            is_resent=is_resent,
         )
 
     # -- how it ended -----------------------------------------------------------------------------
 
-    def sent(self, parcel: Parcel, platform_id: str) -> None:
-        """It has arrived."""
+    def sent(self, arrived: Sequence[tuple[Parcel, str]]) -> None:
+        """These have arrived, each with the platform's id of it."""
+        now = self._clock.now()
         with self._database.write() as db:
-            db.connection().execute(
-                update(Message)
-                .where(col(Message.id) == parcel.message_id)
-                .values(
-                    state=Delivery.SENT,
-                    sent_at=self._clock.now(),
-                    platform_id=platform_id,
-                    leased_until=None,
-                )
-            )
-            hold_chat(db, parcel.account_id, self._free_at(parcel))
+            mark_sent(db, [(parcel.message_id, known_as) for parcel, known_as in arrived], now)
+            hold_chats(db, [(parcel.account_id, self._free_at(parcel)) for parcel, _ in arrived])
 
     def retry(self, parcel: Parcel, not_yet: NotDelivered) -> None:
         """It has surely not arrived: try again later, for a day."""
@@ -310,6 +305,16 @@ class Leasing:
 
     def _occasion(self, now: datetime) -> Occasion:
         return Occasion(COURIER, now, day_of(now), self._policy)
+
+
+def _was_read(db: Session, message: Message, now: datetime) -> bool:
+    """A question that was in flight, and whose conversation has moved on, was read."""
+    in_flight = message.state in {Delivery.SENDING, Delivery.UNCERTAIN}
+    if not in_flight or not is_question(message) or is_open_prompt(db, message.id):
+        return False
+    message.state, message.sent_at, message.leased_until = Delivery.SENT, now, None
+    db.add(message)
+    return True
 
 
 def _in_flight(db: Session, parcel: Parcel) -> Message | None:

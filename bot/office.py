@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.chat_menus import menu_shown, stale_menus
 from bot.clock import OfficeClock, day_of
@@ -22,14 +22,13 @@ from bot.history import history_of
 from bot.messenger import Attachment, ChatMenu, DemoPerson, Incoming, Kind, Line
 from bot.schedule import Duties
 from bot.signing_in import sign_in
-from models.account import Account, account_at
+from models.account import account_at, lock_account_at
 from models.errors import Unusable
-from models.inbox import InboxEvent, event_known
+from models.inbox import InboxEvent, event_known, take_event
 from models.lease import give_back_lease, take_lease
 from models.office import keep_chat_link, office_state
 from models.outbox import Message
 from models.policy import Policy
-from models.sealing import seal
 from models.stored_file import StoredFile, new_file, read_file
 
 P = ParamSpec("P")
@@ -74,31 +73,18 @@ class EmbeddedOffice:
                 self._take_one(db, event)
 
     def _take_one(self, db: Session, event: Incoming) -> None:
-        account = account_at(db, event.messenger, event.address)
-        if account is None:
-            account = Account(messenger=event.messenger, address=event.address)
-            db.add(account)
-            db.flush()
-        if not event_known(db, account.id, event.event_id):
-            db.add(self._row(db, account, event))
-
-    def _row(self, db: Session, account: Account, event: Incoming) -> InboxEvent:
-        last = db.exec(
-            select(InboxEvent.position)
-            .where(InboxEvent.account_id == account.id)
-            .order_by(col(InboxEvent.position).desc())
-        ).first()
-        row = InboxEvent(
-            account_id=account.id,
-            event_id=event.event_id,
+        account_id = lock_account_at(db, event.messenger, event.address)
+        if event_known(db, account_id, event.event_id):
+            return
+        take_event(
+            db,
+            account_id,
+            event.event_id,
             kind=event.kind.value,
-            received_at=self._clock.now(),
-            position=(last or 0) + 1,
-            file_id=_own_file(db, account, event.file_id),
+            words=event.token if event.kind is Kind.PRESS else event.text,
+            now=self._clock.now(),
+            file_id=_own_file(db, account_id, event.file_id),
         )
-        words = event.token if event.kind is Kind.PRESS else event.text
-        row.payload_sealed = seal(row, "payload_sealed", words)
-        return row
 
     async def history(self, address: str, *, messenger: str) -> Sequence[Line]:
         """The last 200 lines of a chat, oldest first."""
@@ -222,13 +208,13 @@ class EmbeddedOffice:
         return self.today()
 
 
-def _own_file(db: Session, account: Account, file_id: UUID | None) -> UUID | None:
+def _own_file(db: Session, account_id: UUID, file_id: UUID | None) -> UUID | None:
     """The file of an event, unless it has travelled in somebody else's chat before."""
     if file_id is None or db.get(StoredFile, file_id) is None:
         return None
     others = db.exec(
         select(InboxEvent.id).where(
-            InboxEvent.file_id == file_id, InboxEvent.account_id != account.id
+            InboxEvent.file_id == file_id, InboxEvent.account_id != account_id
         )
     ).first()
     went_out = db.exec(select(Message.id).where(Message.file_id == file_id)).first()

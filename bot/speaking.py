@@ -7,8 +7,9 @@ afterwards, so nothing that was said is lost. Spec: conversations 2, operations 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -19,11 +20,17 @@ from handlers import BIND, CONVERSATIONS, PHONE, WORKBOOK, Conversation, convers
 from handlers.talk import Said, Talk
 from models.account import Account
 from models.audit import Actor
-from models.conversation import OpenConversation, open_conversations
+from models.conversation import (
+    Spoken,
+    begin_conversation,
+    end_conversation,
+    keep_conversation,
+    open_conversations,
+)
 from models.errors import CustodyError
 from models.inbox import InboxEvent
 from models.occasion import Occasion
-from models.outbox import Choice, Delivery, Message, message_of_token, new_message
+from models.outbox import Choice, Delivery, Message, message_of_token, reply
 from models.person import Person
 from models.policy import Policy
 
@@ -53,9 +60,11 @@ class Speaking:
     now: datetime
     today: date
     parts: int = 0
+    open: list[Spoken] = field(default_factory=list[Spoken])  # the one being spoken last
 
     def answer(self, event: InboxEvent) -> None:
         """Answer one event."""
+        self.open = open_conversations(self.db, self.account.id)
         kind = Kind(event.kind)
         if kind is Kind.PRESS:
             self._press(event.payload)
@@ -161,11 +170,13 @@ class Speaking:
 
     def _open_again(self, card: Message) -> None:
         """A card's other buttons stay good: show it again in its place."""
-        again = new_message(card.text, card.choices, made_at=self.now)
-        again.account_id, again.edits_id = self.account.id, card.id
-        again.reference, again.file_id, again.part = card.reference, card.file_id, self.parts
-        self.parts += 1
-        self.db.add(again)
+        self._tell(
+            card.text,
+            card.choices,
+            edits_id=card.id,
+            reference=card.reference,
+            file_id=card.file_id,
+        )
 
     def _is_mine(self, message: Message) -> bool:
         by_account = message.account_id == self.account.id
@@ -178,23 +189,16 @@ class Speaking:
         if spoken is not None and spoken.name == wanted.name and spoken.subject == subject:
             self._go_on(spoken, None)
             return
-        open_now = open_conversations(self.db, self.account.id)
-        if len(open_now) >= MOST_OPEN:
+        if spoken is not None and len(self.open) >= MOST_OPEN:
             self._tell("没说完的事太多了，请先完成或取消前面的。")
-            self._go_on(open_now[0], None)
+            self._go_on(spoken, None)
             return
-        begun = OpenConversation(
-            account_id=self.account.id,
-            name=wanted.name,
-            version=wanted.version,
-            subject=subject,
-            depth=open_now[0].depth + 1 if open_now else 0,
-            begun_at=self.now,
-        )
-        self.db.add(begun)
+        begun = Spoken(wanted.name, wanted.version, subject, spoken.depth + 1 if spoken else 0)
+        begin_conversation(self.db, self.account.id, begun, self.now)
+        self.open.append(begun)
         self._go_on(begun, said)
 
-    def _go_on(self, spoken: OpenConversation, said: str | None) -> None:
+    def _go_on(self, spoken: Spoken, said: str | None) -> None:
         """Run a conversation on; what it refuses is said, and what it wrote is undone."""
         wanted = CONVERSATIONS.get(spoken.name)
         if wanted is None or spoken.version > wanted.version:
@@ -216,7 +220,7 @@ class Speaking:
         else:
             self._prompt(spoken, talk.said, position)
 
-    def _prompt(self, spoken: OpenConversation, said: Sequence[Said], position: Position) -> None:
+    def _prompt(self, spoken: Spoken, said: Sequence[Said], position: Position) -> None:
         question = position.question
         assert question is not None  # noqa: S101 - the caller has looked
         choices = [Choice(label, answer) for label, answer in question.options()]
@@ -225,35 +229,34 @@ class Speaking:
         separate = [each for each in said if each.choices or each.file_id is not None]
         self._send(separate)
         text = "\n".join([*words, *([position.misread] if position.misread else []), question.text])
-        spoken.keep(position.answers)
-        spoken.prompt_id = self._tell(text, [*choices, Choice(CANCEL)]).id
-        self.db.add(spoken)
+        spoken.answers = position.answers
+        spoken.prompt_id = self._tell(text, [*choices, Choice(CANCEL)])
+        keep_conversation(self.db, spoken)
 
-    def _finish(self, spoken: OpenConversation) -> None:
-        self.db.delete(spoken)
-        self.db.flush()
+    def _finish(self, spoken: Spoken) -> None:
+        end_conversation(self.db, spoken)
+        self.open.remove(spoken)
         below = self._spoken()
         if below is not None:
             self._tell(f"我们接着办「{CONVERSATIONS[below.name].title}」。")
             self._go_on(below, None)
 
-    def _cancel(self, spoken: OpenConversation | None) -> None:
+    def _cancel(self, spoken: Spoken | None) -> None:
         if spoken is None:
             self._tell("现在没有正在办理的事项。")
             return
         self._tell(f"好的，「{CONVERSATIONS[spoken.name].title}」已取消，没有保存。")
         self._finish(spoken)
 
-    def _back(self, spoken: OpenConversation | None) -> None:
+    def _back(self, spoken: Spoken | None) -> None:
         if spoken is None or not spoken.answers:
             self._tell("已经是第一步了。")
         else:
-            kept = dict(list(spoken.answers.items())[:-1])
-            spoken.keep(kept)
+            spoken.answers = dict([*spoken.answers.items()][:-1])
         if spoken is not None:
             self._go_on(spoken, None)
 
-    def _help(self, spoken: OpenConversation | None) -> None:
+    def _help(self, spoken: Spoken | None) -> None:
         if spoken is None:
             self._show_menu(HELP)
             return
@@ -274,28 +277,43 @@ class Speaking:
 
     def _send(self, said: Sequence[Said]) -> None:
         for each in said:
-            message = self._tell(each.text, each.choices)
-            message.file_id = each.file_id
-            message.is_sensitive = each.file_id is not None and each.is_sensitive
+            is_sensitive = each.file_id is not None and each.is_sensitive
+            self._tell(each.text, each.choices, file_id=each.file_id, is_sensitive=is_sensitive)
 
-    def _tell(self, text: str, choices: Sequence[Choice] = ()) -> Message:
-        message = new_message(text, choices, made_at=self.now)
-        message.account_id, message.part = self.account.id, self.parts
+    def _tell(
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        file_id: UUID | None = None,
+        is_sensitive: bool = False,
+        reference: str = "",
+        edits_id: UUID | None = None,
+    ) -> UUID:
+        self.db.flush()  # what a conversation has made, such as a file, is there before its reply
         self.parts += 1
-        self.db.add(message)
-        self.db.flush()
-        return message
+        return reply(
+            self.db,
+            self.account.id,
+            text,
+            choices,
+            made_at=self.now,
+            part=self.parts,
+            file_id=file_id,
+            is_sensitive=is_sensitive,
+            reference=reference,
+            edits_id=edits_id,
+        )
 
     # -- who and what -------------------------------------------------------------------
 
-    def _spoken(self) -> OpenConversation | None:
-        found = open_conversations(self.db, self.account.id)
-        return found[0] if found else None
+    def _spoken(self) -> Spoken | None:
+        return self.open[-1] if self.open else None
 
     def _drop_all(self) -> None:
-        for each in open_conversations(self.db, self.account.id):
-            self.db.delete(each)
-        self.db.flush()
+        for each in self.open:
+            end_conversation(self.db, each)
+        self.open.clear()
 
     def _person_may_have_changed(self) -> None:
         self.person = (
@@ -306,7 +324,7 @@ class Speaking:
         name = self.person.name if self.person else "未绑定"
         return Actor(name, self.account.messenger, self.account.person_id)
 
-    def _talk(self, spoken: OpenConversation, wanted: Conversation) -> Talk:
+    def _talk(self, spoken: Spoken, wanted: Conversation) -> Talk:
         talk = Talk(
             account=self.account,
             person=self.person,

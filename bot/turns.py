@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.database import Database
 from bot.speaking import Speaking
-from models.account import Account
+from models.account import Account, lock_account, note_seen
 from models.audit import Actor, record
-from models.inbox import TRIES, InboxEvent, InboxState, next_event
-from models.outbox import new_message
-from models.person import Person
+from models.grant import Role
+from models.inbox import (
+    TRIES,
+    InboxEvent,
+    InboxState,
+    answer_event,
+    came_too_fast,
+    next_events,
+)
+from models.outbox import reply
+from models.person import lock_person
 from models.policy import Policy
+from models.warning import warn
 
 log = logging.getLogger(__name__)
 
@@ -44,15 +52,15 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
     """Answer the oldest waiting event of an account.
 
     Returns:
-        False when none was waiting.
+        Whether another one waits, or this one has to be tried again.
     """
     try:
         with database.write() as db:
             account = lock_account(db, account_id)
-            event = next_event(db, account_id)
-            if event is None:
-                return False
-            _answer(db, settings, account, event, now)
+            waiting = next_events(db, account_id)
+            if waiting:
+                _answer(db, settings, account, waiting[0], now)
+            return len(waiting) > 1
     except Exception:
         log.exception("turn failed for account %s", account_id)
         with database.write() as db:
@@ -60,30 +68,15 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
     return True
 
 
-def lock_account(db: Session, account_id: UUID) -> Account:
-    """Hold an account, and the person bound to it, until the end of the transaction."""
-    db.connection().execute(
-        update(Account).where(col(Account.id) == account_id).values(turns=Account.turns + 1)
-    )
-    account = db.get_one(Account, account_id)
-    if account.person_id is not None:
-        db.connection().execute(
-            update(Person).where(col(Person.id) == account.person_id).values(turns=Person.turns + 1)
-        )
-    return account
-
-
 def _answer(
     db: Session, settings: TurnSettings, account: Account, event: InboxEvent, now: datetime
 ) -> None:
-    account.seen_at = now
-    event.state, event.done_at = InboxState.DONE, now
-    if _came_too_fast(db, settings.policy, account, event):
-        message = new_message(TOO_MANY, made_at=now)
-        message.account_id = account.id
-        db.add(message)
+    person = lock_person(db, account.person_id) if account.person_id else None
+    note_seen(db, account.id, now)
+    answer_event(db, event, now)
+    if came_too_fast(db, event, per_minute=settings.policy.limits.messages_per_minute):
+        reply(db, account.id, TOO_MANY, made_at=now)
         return
-    person = db.get(Person, account.person_id) if account.person_id else None
     Speaking(
         db=db,
         account=account,
@@ -96,29 +89,22 @@ def _answer(
     ).answer(event)
 
 
-def _came_too_fast(db: Session, policy: Policy, account: Account, event: InboxEvent) -> bool:
-    lately = db.exec(
-        select(func.count())
-        .select_from(InboxEvent)
-        .where(
-            InboxEvent.account_id == account.id,
-            col(InboxEvent.received_at) > event.received_at - timedelta(minutes=1),
-            col(InboxEvent.position) <= event.position,
-        )
-    ).one()
-    return lately > policy.limits.messages_per_minute
-
-
 def _count_failure(db: Session, account_id: UUID, now: datetime) -> None:
     """After three failures the event is set aside: an apology, an audit event, a word to others."""
-    event = next_event(db, account_id)
-    if event is None:
+    waiting = next_events(db, account_id)
+    if not waiting:
         return
+    event = waiting[0]
     event.attempts += 1
     if event.attempts < TRIES:
         return
     event.state, event.done_at = InboxState.SET_ASIDE, now
-    message = new_message(SORRY, made_at=now)
-    message.account_id = account_id
-    db.add(message)
+    reply(db, account_id, SORRY, made_at=now)
     record(db, Actor("系统", "turns"), "搁置消息", f"inbox/{event.id.hex}", at=now)
+    warn(
+        db,
+        Role.ADMINISTRATOR,
+        text=f"有一条消息三次没有处理成功，已搁置（{event.id.hex[:8]}），请查看日志。",
+        once=f"set-aside/{event.id.hex}",
+        now=now,
+    )

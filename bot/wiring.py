@@ -30,6 +30,8 @@ from models.sealing import use_keyring
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 POLL_SECONDS = 0.5
+LANES = 4
+MOST_IN_A_LANE = 20
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +106,10 @@ class Running:
         )
         self.courier = Courier(leasing, installation.clock, self.messengers)
         self._turns = TurnSettings(installation.policy, settings.internal, settings.page_url)
-        self._busy: dict[UUID, asyncio.Task[None]] = {}
+        # A lane is a thread that takes turns. SQLite has one writer: a second would only wait.
+        self._most_lanes = 1 if installation.database.is_sqlite else LANES
+        self._lanes: set[asyncio.Task[None]] = set()
+        self._in_hand: set[UUID] = set()
         self._import: asyncio.subprocess.Process | None = None
 
     @contextlib.asynccontextmanager
@@ -116,9 +121,9 @@ class Running:
         try:
             yield
         finally:
-            for task in [*tasks, *self._busy.values()]:
+            for task in [*tasks, *self._lanes]:
                 task.cancel()
-            await asyncio.gather(*tasks, *self._busy.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, *self._lanes, return_exceptions=True)
             await self._stop_import()
 
     async def _keep_time(self) -> None:
@@ -133,34 +138,53 @@ class Running:
             scheduler.shutdown(wait=False)
 
     async def _dispatch(self) -> None:
-        """Give every account that has something to say its turn; side by side, in order each."""
+        """Give every account that has something to say its turn; whatever fails is tried again."""
         while True:
-            for account_id in await asyncio.to_thread(self._waiting):
-                if account_id not in self._busy:
-                    self._busy[account_id] = asyncio.create_task(self._attend(account_id))
-            await self._work_off_imports()
+            try:
+                await self._fill_lanes()
+                await self._work_off_imports()
+            except Exception:
+                log.exception("nobody could be given a turn")
+                await asyncio.sleep(POLL_SECONDS)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self.office.arrived.wait()
             self.office.arrived.clear()
 
+    async def _fill_lanes(self) -> None:
+        """Share those who wait out to the lanes that are free, a few to each."""
+        free = self._most_lanes - len(self._lanes)
+        if free == 0:
+            return
+        waiting = await asyncio.to_thread(self._waiting)
+        each = min(MOST_IN_A_LANE, -(-len(waiting) // free))
+        for first in range(0, min(len(waiting), free * each), each or 1):
+            accounts = waiting[first : first + each]
+            self._in_hand.update(accounts)
+            lane = asyncio.create_task(self._work_off_lane(accounts))
+            self._lanes.add(lane)
+            lane.add_done_callback(self._lanes.discard)
+
     def _waiting(self) -> list[UUID]:
         with self.installation.database.read() as db:
-            return list(accounts_waiting(db))
+            return [each for each in accounts_waiting(db) if each not in self._in_hand]
 
-    async def _attend(self, account_id: UUID) -> None:
+    async def _work_off_lane(self, accounts: list[UUID]) -> None:
         try:
-            while await asyncio.to_thread(self._turn, account_id):
-                self.courier.wake.set()
+            await asyncio.to_thread(self._take_turns, accounts)
         except Exception:
-            log.exception("turns stopped for account %s", account_id)
+            log.exception("turns stopped")
+            await asyncio.sleep(POLL_SECONDS)
         finally:
-            del self._busy[account_id]
+            self._in_hand.difference_update(accounts)
+            self.courier.wake.set()
             self.office.arrived.set()
 
-    def _turn(self, account_id: UUID) -> bool:
-        now = self.installation.clock.now()
-        return run_turn(self.installation.database, self._turns, account_id, now)
+    def _take_turns(self, accounts: list[UUID]) -> None:
+        """One event of each, in a thread of its own; who has more to say waits in line again."""
+        for account_id in accounts:
+            now = self.installation.clock.now()
+            run_turn(self.installation.database, self._turns, account_id, now)
 
     # -- imports run in a process of their own ---------------------------------------------------
 

@@ -128,7 +128,7 @@ RECORDS = [
         InboxState,
         [
             Move(None, InboxState.NEW, "committed"),
-            Move(InboxState.NEW, InboxState.DONE, "its turn is whole", TURNS),
+            Move(InboxState.NEW, InboxState.DONE, "its turn is whole", "models/inbox.py"),
             Move(InboxState.NEW, InboxState.SET_ASIDE, "failed three times", TURNS),
         ],
     ),

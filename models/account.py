@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint, false, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, false, update
 from sqlmodel import Field, Session, col, func, select
 
 from models.person import Person
@@ -47,7 +47,8 @@ class Account(Table, table=True):
     locked_until: datetime | None = None
     # What its person may do has changed since the platform was told of its commands.
     menu_is_stale: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    # A turn begins by writing here, so that two turns of one address wait for each other.
+
+    # Written by processes of the release before; goes when none of them is left.
     turns: int = 0
 
     @property
@@ -83,11 +84,48 @@ class Attempt(Table, table=True):
     at: datetime
 
 
+_ACCOUNT_AT = select(Account).where(
+    Account.messenger == bindparam("messenger"), Account.address == bindparam("address")
+)
+_LOCK_AT = (
+    select(Account.id)
+    .where(Account.messenger == bindparam("messenger"), Account.address == bindparam("address"))
+    .with_for_update(key_share=True)
+)
+_LOCK = select(Account).where(Account.id == bindparam("account_id")).with_for_update(key_share=True)
+_SEEN = (
+    update(Account).where(col(Account.id) == bindparam("account")).values(seen_at=bindparam("now"))
+)
+
+
 def account_at(db: Session, messenger: str, address: str) -> Account | None:
     """The account of an address."""
-    return db.exec(
-        select(Account).where(Account.messenger == messenger, Account.address == address)
-    ).first()
+    return db.exec(_ACCOUNT_AT, params={"messenger": messenger, "address": address}).first()
+
+
+def lock_account_at(db: Session, messenger: str, address: str) -> UUID:
+    """The id of an address's account, made if need be and held until the transaction ends.
+
+    Two processes that take events of one chat so count them one after the other.
+    """
+    given = {"messenger": messenger, "address": address}
+    found: UUID | None = db.connection().execute(_LOCK_AT, given).scalar()
+    if found is not None:
+        return found
+    account = Account(messenger=messenger, address=address)
+    db.add(account)
+    db.flush()
+    return account.id
+
+
+def lock_account(db: Session, account_id: UUID) -> Account:
+    """An account, held until the transaction ends: two turns of one chat wait for each other."""
+    return db.exec(_LOCK, params={"account_id": account_id}).one()
+
+
+def note_seen(db: Session, account_id: UUID, now: datetime) -> None:
+    """Somebody has just spoken here: what is for them goes here, before their other chats."""
+    db.connection().execute(_SEEN, {"account": account_id, "now": now})
 
 
 def accounts_of(db: Session, person_id: UUID) -> Sequence[Account]:

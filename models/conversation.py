@@ -2,18 +2,21 @@
 
 A conversation is not a state but its answers: replayed from the top, they lead to the open
 question (style, section 2). So any process continues it, and 返回 takes the last answer away.
+A turn reads them once and writes what has changed; the statements are built once (models/inbox.py
+says why).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
 from sqlmodel import Field, Session, col, select
 
-from models.sealing import seal, unseal
+from models.sealing import seal_for, unseal_of
 from models.table import Table
 
 
@@ -30,27 +33,84 @@ class OpenConversation(Table, table=True):
     prompt_id: UUID | None = Field(default=None, foreign_key="message.id")
     begun_at: datetime
 
-    @property
-    def answers(self) -> dict[str, str]:
-        """The answers in the order they were given, by the key of their question."""
-        if not self.answers_sealed:
-            return {}
-        stored: dict[str, str] = json.loads(unseal(self, "answers_sealed", self.answers_sealed))
-        return stored
 
-    def keep(self, answers: dict[str, str]) -> None:
-        """Store the answers given so far."""
-        text = json.dumps(answers, ensure_ascii=False)
-        self.answers_sealed = seal(self, "answers_sealed", text)
+@dataclass
+class Spoken:
+    """An open conversation as a turn has it in hand; `answers` in the order they were given."""
+
+    name: str
+    version: int
+    subject: str
+    depth: int
+    id: UUID = field(default_factory=uuid4)
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    prompt_id: UUID | None = None
 
 
-def open_conversations(db: Session, account_id: UUID) -> Sequence[OpenConversation]:
-    """An account's conversations, the one being spoken first."""
-    return db.exec(
-        select(OpenConversation)
-        .where(OpenConversation.account_id == account_id)
-        .order_by(col(OpenConversation.depth).desc())
-    ).all()
+_OPEN = (
+    sa.select(
+        col(OpenConversation.id),
+        col(OpenConversation.name),
+        col(OpenConversation.version),
+        col(OpenConversation.subject),
+        col(OpenConversation.depth),
+        col(OpenConversation.answers_sealed),
+        col(OpenConversation.prompt_id),
+    )
+    .where(col(OpenConversation.account_id) == sa.bindparam("account_id"))
+    .order_by(col(OpenConversation.depth))
+)
+_CHANGE = (
+    sa.update(OpenConversation)
+    .where(col(OpenConversation.id) == sa.bindparam("conversation"))
+    .values(answers_sealed=sa.bindparam("answers"), prompt_id=sa.bindparam("prompt"))
+)
+_END = sa.delete(OpenConversation).where(col(OpenConversation.id) == sa.bindparam("conversation"))
+
+
+def open_conversations(db: Session, account_id: UUID) -> list[Spoken]:
+    """An account's conversations, the one being spoken last."""
+    rows = db.connection().execute(_OPEN, {"account_id": account_id}).all()
+    return [
+        Spoken(
+            row.name,
+            row.version,
+            row.subject,
+            row.depth,
+            row.id,
+            _answers(row.id, row.answers_sealed),
+            row.prompt_id,
+        )
+        for row in rows
+    ]
+
+
+def begin_conversation(db: Session, account_id: UUID, begun: Spoken, now: datetime) -> None:
+    """Keep a conversation that was begun just now."""
+    values = {
+        "id": begun.id,
+        "account_id": account_id,
+        "name": begun.name,
+        "version": begun.version,
+        "subject": begun.subject,
+        "depth": begun.depth,
+        "answers_sealed": b"",
+        "begun_at": now,
+    }
+    db.connection().execute(sa.insert(OpenConversation), values)
+
+
+def keep_conversation(db: Session, spoken: Spoken) -> None:
+    """Keep the answers given so far and the question that is open now."""
+    text = json.dumps(spoken.answers, ensure_ascii=False)
+    answers = seal_for(OpenConversation, "answers_sealed", spoken.id, text)
+    changed = {"conversation": spoken.id, "answers": answers, "prompt": spoken.prompt_id}
+    db.connection().execute(_CHANGE, changed)
+
+
+def end_conversation(db: Session, spoken: Spoken) -> None:
+    """A conversation has come to its end, or was dropped."""
+    db.connection().execute(_END, {"conversation": spoken.id})
 
 
 def is_open_prompt(db: Session, message_id: UUID) -> bool:
@@ -59,3 +119,11 @@ def is_open_prompt(db: Session, message_id: UUID) -> bool:
         select(OpenConversation.id).where(OpenConversation.prompt_id == message_id)
     ).first()
     return found is not None
+
+
+def _answers(conversation_id: UUID, sealed: bytes) -> dict[str, str]:
+    if not sealed:
+        return {}
+    text = unseal_of(OpenConversation, "answers_sealed", conversation_id, sealed)
+    stored: dict[str, str] = json.loads(text)
+    return stored

@@ -1,21 +1,22 @@
 """The inbox: every event of a messenger, committed before it is acknowledged.
 
 Spec: operations 5.3. Unique by messenger, address and event id, so an event delivered twice is
-one event. The payload is sealed.
+one event. The payload is sealed. What every turn asks is written once, below, as a statement with
+names for its values: SQLAlchemy takes several times as long to build one as to run it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, bindparam, insert, update
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
-from models.sealing import unseal
+from models.sealing import seal_for, unseal
 from models.table import Table
 
 TRIES = 3
@@ -32,7 +33,10 @@ class InboxState(StrEnum):
 class InboxEvent(Table, table=True):
     """What a person said, pressed or sent, waiting for its turn in the order of its arrival."""
 
-    __table_args__ = (UniqueConstraint("account_id", "event_id", name="one_row_an_event"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "event_id", name="one_row_an_event"),
+        Index("ix_inbox_position", "account_id", "position"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
@@ -52,24 +56,86 @@ class InboxEvent(Table, table=True):
         return unseal(self, "payload_sealed", self.payload_sealed)
 
 
+_KNOWN = select(InboxEvent.id).where(
+    InboxEvent.account_id == bindparam("account_id"), InboxEvent.event_id == bindparam("event_id")
+)
+_LAST = (
+    select(InboxEvent.position)
+    .where(InboxEvent.account_id == bindparam("account_id"))
+    .order_by(col(InboxEvent.position).desc())
+    .limit(1)
+)
+_NEXT = (
+    select(InboxEvent)
+    .where(
+        InboxEvent.account_id == bindparam("account_id"), col(InboxEvent.state) == InboxState.NEW
+    )
+    .order_by(col(InboxEvent.position))
+    .limit(2)
+)
+_RECEIVED = select(InboxEvent.received_at).where(
+    InboxEvent.account_id == bindparam("account_id"),
+    InboxEvent.position == bindparam("position"),
+)
+_ANSWER = (
+    update(InboxEvent)
+    .where(col(InboxEvent.id) == bindparam("event"))
+    .values(state=InboxState.DONE, done_at=bindparam("now"))
+)
+
+
 def event_known(db: Session, account_id: UUID, event_id: str) -> bool:
     """Whether this event was taken before."""
-    found = db.exec(
-        select(InboxEvent.id).where(
-            InboxEvent.account_id == account_id, InboxEvent.event_id == event_id
-        )
-    ).first()
-    return found is not None
+    given = {"account_id": account_id, "event_id": event_id}
+    return db.connection().execute(_KNOWN, given).first() is not None
 
 
-def next_event(db: Session, account_id: UUID) -> InboxEvent | None:
-    """The oldest event of an account that waits."""
-    return db.exec(
-        select(InboxEvent)
-        .where(InboxEvent.account_id == account_id, col(InboxEvent.state) == InboxState.NEW)
-        .order_by(col(InboxEvent.position))
-        .limit(1)
-    ).first()
+def take_event(
+    db: Session,
+    account_id: UUID,
+    event_id: str,
+    *,
+    kind: str,
+    words: str,
+    now: datetime,
+    file_id: UUID | None = None,
+) -> None:
+    """Keep an event behind the earlier ones of its account, its words sealed."""
+    last = db.connection().execute(_LAST, {"account_id": account_id}).scalar()
+    row_id = uuid4()
+    values = {
+        "id": row_id,
+        "account_id": account_id,
+        "event_id": event_id,
+        "kind": kind,
+        "payload_sealed": seal_for(InboxEvent, "payload_sealed", row_id, words),
+        "file_id": file_id,
+        "received_at": now,
+        "position": (last or 0) + 1,
+        "state": InboxState.NEW,
+        "attempts": 0,
+    }
+    db.connection().execute(insert(InboxEvent), values)
+
+
+def next_events(db: Session, account_id: UUID) -> Sequence[InboxEvent]:
+    """The oldest event of an account that waits, and the one after it if there is one."""
+    return db.exec(_NEXT, params={"account_id": account_id}).all()
+
+
+def came_too_fast(db: Session, event: InboxEvent, *, per_minute: int) -> bool:
+    """Whether an event is one more than an account may send in a minute."""
+    position = event.position - per_minute
+    if position <= 0:
+        return False
+    earlier = {"account_id": event.account_id, "position": position}
+    received_at = db.connection().execute(_RECEIVED, earlier).scalar()
+    return received_at is not None and received_at > event.received_at - timedelta(minutes=1)
+
+
+def answer_event(db: Session, event: InboxEvent, now: datetime) -> None:
+    """Mark an event as answered, in the transaction of its answer."""
+    db.connection().execute(_ANSWER, {"event": event.id, "now": now})
 
 
 def accounts_waiting(db: Session) -> Sequence[UUID]:

@@ -11,17 +11,17 @@ import base64
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index
+from sqlalchemy import Index, bindparam, insert, update
 from sqlmodel import Field, Session, col, select
 
 from models.account import CODE_LETTERS
 from models.columns import word
-from models.sealing import seal, unseal, unseal_if_any
+from models.sealing import seal, seal_for, unseal, unseal_if_any
 from models.table import Table
 
 
@@ -123,9 +123,58 @@ def new_message(text: str, choices: Sequence[Choice] = (), *, made_at: datetime)
     message = Message(made_at=made_at)
     message.text_sealed = seal(message, "text_sealed", text)
     if choices:
-        listed = json.dumps([asdict(each) for each in choices], ensure_ascii=False)
-        message.choices_sealed = seal(message, "choices_sealed", listed)
+        message.choices_sealed = seal(message, "choices_sealed", _listed(choices))
     return message
+
+
+def reply(  # noqa: PLR0913 - what a reply can carry
+    db: Session,
+    account_id: UUID,
+    text: str,
+    choices: Sequence[Choice] = (),
+    *,
+    made_at: datetime,
+    part: int = 0,
+    file_id: UUID | None = None,
+    reference: str = "",
+    is_sensitive: bool = False,
+    edits_id: UUID | None = None,
+) -> UUID:
+    """Owe an account a reply. Every turn does, so it is written without an object for it.
+
+    Returns:
+        The id of the message.
+    """
+    row_id = uuid4()
+    sealed = seal_for(Message, "choices_sealed", row_id, _listed(choices)) if choices else None
+    values = {
+        "id": row_id,
+        "account_id": account_id,
+        "priority": Priority.REPLY,
+        "text_sealed": seal_for(Message, "text_sealed", row_id, text),
+        "choices_sealed": sealed,
+        "file_id": file_id,
+        "edits_id": edits_id,
+        "reference": reference,
+        "is_sensitive": is_sensitive,
+        "is_resent": False,
+        "state": Delivery.PENDING,
+        "attempts": 0,
+        "made_at": made_at,
+        "part": part,
+        "failure": "",
+    }
+    db.connection().execute(insert(Message), values)
+    return row_id
+
+
+def _listed(choices: Sequence[Choice]) -> str:
+    return json.dumps([_said(each) for each in choices], ensure_ascii=False)
+
+
+def _said(choice: Choice) -> dict[str, str]:
+    """What a choice says, without what it leaves out."""
+    return {name: value for name, value in vars(choice).items() if value}
 
 
 def post(  # noqa: PLR0913 - what a message can carry
@@ -163,6 +212,54 @@ def post(  # noqa: PLR0913 - what a message can carry
 def new_reference() -> str:
     """A short visible number by which people and logs speak of a card or a receipt."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+
+
+_LEASE = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"))
+    .values(
+        state=Delivery.SENDING,
+        account_id=bindparam("account"),
+        is_resent=bindparam("again"),
+        leased_until=bindparam("until"),
+        leased_by=bindparam("place"),
+        attempts=Message.attempts + 1,
+    )
+)
+_SENT = (
+    update(Message)
+    .where(col(Message.id) == bindparam("message"))
+    .values(
+        state=Delivery.SENT,
+        sent_at=bindparam("now"),
+        platform_id=bindparam("known_as"),
+        leased_until=None,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A message that a courier takes: where it goes, and whether it may have arrived before."""
+
+    message: UUID
+    account: UUID
+    again: bool
+
+
+def lease_messages(
+    db: Session, leased: Sequence[Leased], *, place_id: UUID, until: datetime
+) -> None:
+    """Put messages in flight; another courier may have them when the lease ends."""
+    if leased:
+        shared = {"place": place_id, "until": until}
+        db.connection().execute(_LEASE, [vars(each) | shared for each in leased])
+
+
+def mark_sent(db: Session, sent: Sequence[tuple[UUID, str]], now: datetime) -> None:
+    """Messages have arrived; each with the platform's id of it."""
+    values = [{"message": each, "known_as": known_as, "now": now} for each, known_as in sent]
+    db.connection().execute(_SENT, values)
 
 
 def messages_to(db: Session, account_id: UUID, *, most: int) -> Sequence[Message]:

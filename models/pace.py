@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Field, Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models.outbox import Delivery, Message, Priority
 from models.policy import PaceOfSending
@@ -74,13 +73,48 @@ def hold_messenger(db: Session, messenger: str, until: datetime) -> None:
     )
 
 
+_HOLD = (
+    update(ChatPace)
+    .where(col(ChatPace.account_id) == bindparam("account"))
+    .values(free_at=bindparam("until"))
+)
+_FREE_AT = select(ChatPace.free_at).where(ChatPace.account_id == bindparam("account"))
+_DUE = (
+    select(Message)
+    .outerjoin(ChatPace, col(ChatPace.account_id) == Message.account_id)
+    .where(
+        col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
+        (col(Message.not_before).is_(None)) | (col(Message.not_before) <= bindparam("now")),
+        (col(Message.leased_until).is_(None)) | (col(Message.leased_until) <= bindparam("now")),
+        (col(ChatPace.free_at).is_(None)) | (col(ChatPace.free_at) <= bindparam("now")),
+    )
+)
+_ANY_DUE = _DUE.with_only_columns(col(Message.id)).limit(1)
+_FIRST_DUE = (
+    _DUE.order_by(col(Message.priority), col(Message.made_at), col(Message.part))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=Message)
+)
+
+
 def hold_chat(db: Session, account_id: UUID, until: datetime) -> None:
     """Let nothing more go to a chat before a moment."""
-    held = db.connection().execute(
-        update(ChatPace).where(col(ChatPace.account_id) == account_id).values(free_at=until)
-    )
+    held = db.connection().execute(_HOLD, {"account": account_id, "until": until})
     if held.rowcount == 0:
-        db.add(ChatPace(account_id=account_id, free_at=until))
+        values = {"account_id": account_id, "free_at": until}
+        db.connection().execute(insert(ChatPace), values)
+
+
+def hold_chats(db: Session, held: Sequence[tuple[UUID, datetime]]) -> None:
+    """Let nothing more go to chats that were written to before, each until its moment."""
+    values = [{"account": account_id, "until": until} for account_id, until in held]
+    db.connection().execute(_HOLD, values)
+
+
+def is_chat_free(db: Session, account_id: UUID, now: datetime) -> bool:
+    """Whether a chat may be written to."""
+    free_at = db.connection().execute(_FREE_AT, {"account": account_id}).scalar()
+    return free_at is None or free_at <= now
 
 
 def end_leases_of(db: Session, place_id: UUID, now: datetime) -> int:
@@ -101,23 +135,9 @@ def end_leases_of(db: Session, place_id: UUID, now: datetime) -> int:
 
 def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
     """What may be sent now to chats that are free, replies first; locked for whoever asks."""
-    due = _due(now).order_by(col(Message.priority), col(Message.made_at), col(Message.part))
-    return db.exec(due.limit(most).with_for_update(skip_locked=True, of=Message)).all()
+    return db.exec(_FIRST_DUE, params={"now": now, "most": most}).all()
 
 
 def is_anything_due(db: Session, now: datetime) -> bool:
     """Whether it is worth while to lease."""
-    return db.exec(_due(now).limit(1)).first() is not None
-
-
-def _due(now: datetime) -> SelectOfScalar[Message]:
-    return (
-        select(Message)
-        .outerjoin(ChatPace, col(ChatPace.account_id) == Message.account_id)
-        .where(
-            col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
-            (col(Message.not_before).is_(None)) | (col(Message.not_before) <= now),
-            (col(Message.leased_until).is_(None)) | (col(Message.leased_until) <= now),
-            (col(ChatPace.free_at).is_(None)) | (col(ChatPace.free_at) <= now),
-        )
-    )
+    return db.connection().execute(_ANY_DUE, {"now": now}).first() is not None

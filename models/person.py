@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, col, or_, select
 
 from models.national_id import NationalId
@@ -28,7 +29,7 @@ class Person(Table, table=True):
     tail_index: bytes = Field(default=b"", index=True)
     national_id_mask: str = ""
     phone_sealed: bytes | None = None
-    # A turn, an answer and a duty about somebody begin by locking this row.
+    # Written by processes of the release before; goes when none of them is left.
     turns: int = 0
 
     def __str__(self) -> str:
@@ -47,6 +48,14 @@ class Person(Table, table=True):
     def has_tail(self, tail: str) -> bool:
         """Whether the national ID ends so; a lower-case x is an X."""
         return self.national_id[-TAIL:] == tail.strip().upper()
+
+
+_LOCK = select(Person).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
+
+
+def lock_person(db: Session, person_id: UUID) -> Person:
+    """A person, held until the transaction ends: two turns of one person wait for each other."""
+    return db.exec(_LOCK, params={"person_id": person_id}).one()
 
 
 def new_person(name: str, national_id: str, *, phone: str = "") -> Person:

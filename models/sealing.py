@@ -102,6 +102,16 @@ def seal(row: Row, column: str, text: str) -> bytes:
     return keyring().seal(text, place(_table(row), column, row.id))
 
 
+def seal_for(kind: type[Row], column: str, row_id: UUID, text: str) -> bytes:
+    """Seal a text for a column of a row that is written without an object for it."""
+    return keyring().seal(text, place(str(getattr(kind, "__tablename__")), column, row_id))  # noqa: B009
+
+
+def unseal_of(kind: type[Row], column: str, row_id: UUID, sealed: bytes) -> str:
+    """Read a column of a row that was fetched without an object for it."""
+    return keyring().unseal(sealed, place(str(getattr(kind, "__tablename__")), column, row_id))  # noqa: B009
+
+
 def unseal(row: Row, column: str, sealed: bytes) -> str:
     """Read a column of this row."""
     return keyring().unseal(sealed, place(_table(row), column, row.id))

@@ -42,6 +42,7 @@ def upgrade() -> None:
         "account",
         sa.Column("menu_is_stale", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.create_index("ix_inbox_position", "inbox_event", ["account_id", "position"])
     op.create_index("ix_account_menus", "account", ["messenger", "menu_is_stale"])
     op.add_column(
         "office_state", sa.Column("chat_link", sa.String(), nullable=False, server_default="")
@@ -51,6 +52,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("office_state", "chat_link")
     op.drop_index("ix_account_menus", "account")
+    op.drop_index("ix_inbox_position", "inbox_event")
     op.drop_column("account", "menu_is_stale")
     op.drop_column("message", "leased_by")
     op.drop_index("ix_outbox_order", "message")
