@@ -42,6 +42,15 @@ MENU_WORDS = {"/menu", "菜单"}
 MOST_OPEN = 5
 
 
+class LeftAlone(Exception):
+    """A process of a newer release has begun something here: this event is for such a process."""
+
+
+def _is_newer(spoken: Spoken) -> bool:
+    wanted = CONVERSATIONS.get(spoken.name)
+    return wanted is None or spoken.version > wanted.version
+
+
 def is_question(message: Message) -> bool:
     """Whether a message is the open question of a conversation: it can be cancelled."""
     return any(choice.label == CANCEL and not choice.begin for choice in message.choices)
@@ -65,6 +74,8 @@ class Speaking:
     def answer(self, event: InboxEvent) -> None:
         """Answer one event."""
         self.open = open_conversations(self.db, self.account.id)
+        if any(_is_newer(each) for each in self.open):
+            raise LeftAlone
         kind = Kind(event.kind)
         if kind is Kind.PRESS:
             self._press(event.payload)
@@ -142,6 +153,8 @@ class Speaking:
             return
         self._note_receipt(message)
         choice = message.choices[place[1]]
+        if choice.begin and choice.begin not in CONVERSATIONS:
+            raise LeftAlone
         if choice.begin:
             self._begin(CONVERSATIONS[choice.begin], choice.subject)
             self._open_again(message)
@@ -200,13 +213,12 @@ class Speaking:
 
     def _go_on(self, spoken: Spoken, said: str | None) -> None:
         """Run a conversation on; what it refuses is said, and what it wrote is undone."""
-        wanted = CONVERSATIONS.get(spoken.name)
-        if wanted is None or spoken.version > wanted.version:
-            # A newer process of a rolling upgrade began it: that one goes on with it.
-            self._tell("系统正在升级，请稍后再回答这一步。")
-            return
+        wanted = CONVERSATIONS[spoken.name]
         talk = self._talk(spoken, wanted)
         try:
+            if spoken.version < wanted.version:
+                said = said if self._asks_the_same(spoken, wanted) else None
+                spoken.version = wanted.version
             with self.db.begin_nested():
                 position = replay(wanted.speak, talk, self.db, spoken.answers, said)
         except CustodyError as refused:
@@ -220,6 +232,16 @@ class Speaking:
         else:
             self._prompt(spoken, talk.said, position)
 
+    def _asks_the_same(self, spoken: Spoken, wanted: Conversation) -> bool:
+        """Whether the question that the release before has asked is the open one now, too.
+
+        Else what was said answers a question that nobody asked.
+        """
+        with self.db.begin_nested() as trial:
+            position = replay(wanted.speak, self._talk(spoken, wanted), self.db, spoken.answers)
+            trial.rollback()
+        return position.question is not None and position.question.key == spoken.asked
+
     def _prompt(self, spoken: Spoken, said: Sequence[Said], position: Position) -> None:
         question = position.question
         assert question is not None  # noqa: S101 - the caller has looked
@@ -229,7 +251,7 @@ class Speaking:
         separate = [each for each in said if each.choices or each.file_id is not None]
         self._send(separate)
         text = "\n".join([*words, *([position.misread] if position.misread else []), question.text])
-        spoken.answers = position.answers
+        spoken.answers, spoken.asked = position.answers, question.key
         spoken.prompt_id = self._tell(text, [*choices, Choice(CANCEL)])
         keep_conversation(self.db, spoken)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.database import Database
-from bot.speaking import Speaking
+from bot.speaking import LeftAlone, Speaking
 from models.account import Account, lock_account, note_seen
 from models.audit import Actor, record
 from models.grant import Role
@@ -36,6 +36,9 @@ from models.warning import warn
 log = logging.getLogger(__name__)
 
 SORRY = "抱歉，刚才这条消息没有处理成功，已记录并通知管理员。您之前的回答都还在，可以继续。"
+UPGRADING = "系统正在升级，这一步请稍后再说一次。"
+# So long an event waits for a process of the newer release that began its conversation.
+UPGRADE_PATIENCE = timedelta(minutes=1)
 TOO_MANY = "消息太多了，请一分钟后再发；这条没有处理。"
 
 
@@ -52,7 +55,8 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
     """Answer the oldest waiting event of an account.
 
     Returns:
-        Whether another one waits, or this one has to be tried again.
+        Whether another one waits, or this one has to be tried again. One that is for a process of
+        a newer release is left alone.
     """
     try:
         with database.write() as db:
@@ -61,6 +65,8 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
             if waiting:
                 _answer(db, settings, account, waiting[0], now)
             return len(waiting) > 1
+    except LeftAlone:
+        return False
     except Exception:
         log.exception("turn failed for account %s", account_id)
         with database.write() as db:
@@ -77,7 +83,7 @@ def _answer(
     if came_too_fast(db, event, per_minute=settings.policy.limits.messages_per_minute):
         reply(db, account.id, TOO_MANY, made_at=now)
         return
-    Speaking(
+    speaking = Speaking(
         db=db,
         account=account,
         person=person,
@@ -86,7 +92,13 @@ def _answer(
         public_url=settings.public_url,
         now=now,
         today=day_of(now),
-    ).answer(event)
+    )
+    try:
+        speaking.answer(event)
+    except LeftAlone:
+        if now - event.received_at < UPGRADE_PATIENCE:
+            raise
+        reply(db, account.id, UPGRADING, made_at=now)
 
 
 def _count_failure(db: Session, account_id: UUID, now: datetime) -> None:

@@ -110,6 +110,7 @@ class Running:
         self._most_lanes = 1 if installation.database.is_sqlite else LANES
         self._lanes: set[asyncio.Task[None]] = set()
         self._in_hand: set[UUID] = set()
+        self._look_again = False  # somebody waits who could not be given a lane yet
         self._import: asyncio.subprocess.Process | None = None
 
     @contextlib.asynccontextmanager
@@ -154,10 +155,10 @@ class Running:
     async def _fill_lanes(self) -> None:
         """Share those who wait out to the lanes that are free, a few to each."""
         free = self._most_lanes - len(self._lanes)
-        if free == 0:
-            return
-        waiting = await asyncio.to_thread(self._waiting)
-        each = min(MOST_IN_A_LANE, -(-len(waiting) // free))
+        everybody = await asyncio.to_thread(self._waiting) if free else []
+        waiting = [account_id for account_id in everybody if account_id not in self._in_hand]
+        each = min(MOST_IN_A_LANE, -(-len(waiting) // max(free, 1)))
+        self._look_again = not free or len(waiting) < len(everybody) or len(waiting) > free * each
         for first in range(0, min(len(waiting), free * each), each or 1):
             accounts = waiting[first : first + each]
             self._in_hand.update(accounts)
@@ -167,24 +168,29 @@ class Running:
 
     def _waiting(self) -> list[UUID]:
         with self.installation.database.read() as db:
-            return [each for each in accounts_waiting(db) if each not in self._in_hand]
+            return list(accounts_waiting(db))
 
     async def _work_off_lane(self, accounts: list[UUID]) -> None:
         try:
-            await asyncio.to_thread(self._take_turns, accounts)
+            self._look_again |= await asyncio.to_thread(self._take_turns, accounts)
         except Exception:
             log.exception("turns stopped")
             await asyncio.sleep(POLL_SECONDS)
         finally:
             self._in_hand.difference_update(accounts)
             self.courier.wake.set()
-            self.office.arrived.set()
+            if self._look_again:
+                self.office.arrived.set()
 
-    def _take_turns(self, accounts: list[UUID]) -> None:
-        """One event of each, in a thread of its own; who has more to say waits in line again."""
-        for account_id in accounts:
-            now = self.installation.clock.now()
-            run_turn(self.installation.database, self._turns, account_id, now)
+    def _take_turns(self, accounts: list[UUID]) -> bool:
+        """One event of each, in a thread of its own; who has more to say waits in line again.
+
+        Returns:
+            Whether somebody has.
+        """
+        database, clock = self.installation.database, self.installation.clock
+        more = [run_turn(database, self._turns, each, clock.now()) for each in accounts]
+        return any(more)
 
     # -- imports run in a process of their own ---------------------------------------------------
 

@@ -31,6 +31,10 @@ class OpenConversation(Table, table=True):
     depth: int = 0
     answers_sealed: bytes = b""
     prompt_id: UUID | None = Field(default=None, foreign_key="message.id")
+    # The key of the question that stands open, for a release that asks differently.
+    asked: str = Field(
+        default="", max_length=60, sa_column_kwargs={"server_default": sa.text("''")}
+    )
     begun_at: datetime
 
 
@@ -45,6 +49,7 @@ class Spoken:
     id: UUID = field(default_factory=uuid4)
     answers: dict[str, str] = field(default_factory=dict[str, str])
     prompt_id: UUID | None = None
+    asked: str = ""
 
 
 _OPEN = (
@@ -56,6 +61,7 @@ _OPEN = (
         col(OpenConversation.depth),
         col(OpenConversation.answers_sealed),
         col(OpenConversation.prompt_id),
+        col(OpenConversation.asked),
     )
     .where(col(OpenConversation.account_id) == sa.bindparam("account_id"))
     .order_by(col(OpenConversation.depth))
@@ -63,7 +69,12 @@ _OPEN = (
 _CHANGE = (
     sa.update(OpenConversation)
     .where(col(OpenConversation.id) == sa.bindparam("conversation"))
-    .values(answers_sealed=sa.bindparam("answers"), prompt_id=sa.bindparam("prompt"))
+    .values(
+        version=sa.bindparam("now_version"),
+        answers_sealed=sa.bindparam("answers"),
+        prompt_id=sa.bindparam("prompt"),
+        asked=sa.bindparam("question"),
+    )
 )
 _END = sa.delete(OpenConversation).where(col(OpenConversation.id) == sa.bindparam("conversation"))
 
@@ -80,6 +91,7 @@ def open_conversations(db: Session, account_id: UUID) -> list[Spoken]:
             row.id,
             _answers(row.id, row.answers_sealed),
             row.prompt_id,
+            row.asked,
         )
         for row in rows
     ]
@@ -95,6 +107,7 @@ def begin_conversation(db: Session, account_id: UUID, begun: Spoken, now: dateti
         "subject": begun.subject,
         "depth": begun.depth,
         "answers_sealed": b"",
+        "asked": "",
         "begun_at": now,
     }
     db.connection().execute(sa.insert(OpenConversation), values)
@@ -104,7 +117,13 @@ def keep_conversation(db: Session, spoken: Spoken) -> None:
     """Keep the answers given so far and the question that is open now."""
     text = json.dumps(spoken.answers, ensure_ascii=False)
     answers = seal_for(OpenConversation, "answers_sealed", spoken.id, text)
-    changed = {"conversation": spoken.id, "answers": answers, "prompt": spoken.prompt_id}
+    changed = {
+        "conversation": spoken.id,
+        "now_version": spoken.version,
+        "answers": answers,
+        "prompt": spoken.prompt_id,
+        "question": spoken.asked,
+    }
     db.connection().execute(_CHANGE, changed)
 
 

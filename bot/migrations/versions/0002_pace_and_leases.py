@@ -37,6 +37,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id"),
     )
     op.create_index("ix_outbox_order", "message", ["state", "priority", "made_at", "part"])
+    op.add_column(
+        "open_conversation",
+        sa.Column("asked", sa.String(length=60), nullable=False, server_default=""),
+    )
     op.add_column("message", sa.Column("leased_by", sa.Uuid(), nullable=True))
     op.add_column(
         "account",
@@ -55,6 +59,7 @@ def downgrade() -> None:
     op.drop_index("ix_inbox_position", "inbox_event")
     op.drop_column("account", "menu_is_stale")
     op.drop_column("message", "leased_by")
+    op.drop_column("open_conversation", "asked")
     op.drop_index("ix_outbox_order", "message")
     for table in ("chat_pace", "messenger_pace", "lease"):
         op.drop_table(table)
