@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from bot.messenger import Incoming, Kind
 from bot.office import EmbeddedOffice
+from bot.turns import SORRY
 from models.conversation import OpenConversation
 from models.declaration import Declaration
 from models.document import Document
@@ -130,3 +131,24 @@ async def test_texts_of_messages_and_answers_are_sealed(chat: Chat, bench: Bench
             + [each.payload_sealed for each in db.exec(select(InboxEvent)).all()]
         )
         assert b"C12345678" not in stored
+
+
+async def test_what_fails_three_times_is_set_aside_and_the_administrator_told(
+    chat: Chat, bench: Bench
+) -> None:
+    await chat(("/document", "您现在持有"))
+    await chat.office.take(Incoming("test", "official", "broken", Kind.TEXT, "没有任何证件"))
+    with bench.database.write() as db:
+        event = db.exec(select(InboxEvent).where(InboxEvent.event_id == "broken")).one()
+        event.payload_sealed = b"\x01" + b"no seal of ours"
+        db.add(event)
+    seen = len(chat.messages)
+    bench.turn("official")
+    await chat.deliver()
+    assert [each.text for each in chat.messages[seen:]] == [SORRY]
+    told = chat.of("administrator").messages
+    assert [each.text for each in told if "三次没有处理成功" in each.text]
+    with bench.database.read() as db:
+        event = db.exec(select(InboxEvent).where(InboxEvent.event_id == "broken")).one()
+        assert (event.state, event.attempts) == (InboxState.SET_ASIDE, 3)
+    await chat(("没有任何证件", "确认属实并提交？"))
