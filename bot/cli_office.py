@@ -53,6 +53,7 @@ async def _serve(office: Installation) -> None:
     )
     running.messengers[chat.name] = chat
     server = chat.server()
+    _stop_on_signals(server)
     async with contextlib.AsyncExitStack() as stack:
         if telegram is not None:
             running.messengers[telegram.name] = telegram
@@ -63,6 +64,17 @@ async def _serve(office: Installation) -> None:
         announcing = asyncio.create_task(_announce(running, server))
         await server.serve()
         announcing.cancel()
+
+
+def _stop_on_signals(server: Server) -> None:
+    """Stop in order: what is in flight arrives, leases are given back, an import is ended."""
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 def _telegram(running: Running) -> Telegram | None:

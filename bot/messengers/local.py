@@ -6,7 +6,8 @@ the page that a corporate IM opens. Spec: operations 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -31,6 +32,18 @@ PAGE = Path(__file__).parent.parent / "page"
 # The longest event, 4,000 characters of four bytes each in JSON escapes, fits with room to spare.
 SOCKET_BYTES = 64 * 1024
 SHUTDOWN_SECONDS = 5
+
+
+class PageServer(uvicorn.Server):
+    """A server that leaves signals to its process.
+
+    uvicorn's own raises them again when it returns, and nothing under way comes to its end.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Capture none."""
+        yield
 
 
 class LocalChat:
@@ -90,7 +103,7 @@ class LocalChat:
 
     def server(self) -> uvicorn.Server:
         """A server for `app`, not yet started; it logs no addresses, since they name a chat."""
-        return uvicorn.Server(
+        return PageServer(
             uvicorn.Config(
                 self.app,
                 host=self.host,
