@@ -42,7 +42,7 @@ async def take_turns(turns: int) -> dict[str, float]:
         began = time.perf_counter()
         await running.office.take(Incoming(NAME, address, str(place), Kind.TEXT, said))
         arrived = time.perf_counter()
-        assert run_turn(office.database, settings, account.id, office.clock.now())
+        run_turn(office.database, settings, account.id, office.clock.now())
         answered, asked = time.perf_counter(), committing[-1]
         assert await running.courier.deliver_due()
         done = time.perf_counter()
