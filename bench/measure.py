@@ -27,7 +27,7 @@ KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "USER", "TMPDIR"}  # settings of this 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure beside its baseline. `most` is the aim for the ratio; None where there is none."""
+    """One figure beside its baseline; `most` or `least` is the aim for the ratio, if any."""
 
     what: str
     figure: float
@@ -35,6 +35,7 @@ class Line:
     unit: str
     against: str
     most: float | None = None
+    least: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -58,11 +59,12 @@ class Size:
     exported: int
     quiet_turns: int
     turns: int
+    echoes: int
     repeats: int
 
 
-WHOLE = Size(imported=100_000, exported=10_000, quiet_turns=600, turns=300, repeats=5)
-SMALL = Size(imported=1_500, exported=500, quiet_turns=20, turns=20, repeats=1)
+WHOLE = Size(imported=100_000, exported=10_000, quiet_turns=600, turns=300, echoes=3_000, repeats=5)
+SMALL = Size(imported=1_500, exported=500, quiet_turns=20, turns=20, echoes=100, repeats=1)
 
 
 def python(*arguments: object, env: Mapping[str, str] | None = None) -> Cost:

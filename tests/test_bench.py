@@ -29,6 +29,15 @@ def test_the_page_says_what_was_met_and_what_was_missed() -> None:
     assert "| slow | 9 s | 1 s | 9.00 | ≤ 4: missed | it |" in written
 
 
+def test_of_a_rate_the_least_is_aimed_at() -> None:
+    lines = [
+        Line("quick", 80, 1000, "/s", "it", least=0.08),
+        Line("slow", 1, 10, "/s", "it", least=0.2),
+    ]
+    assert "| quick | 80 /s | 1000 /s | 0.080 | ≥ 0.08: met | it |" in table(lines)
+    assert "| slow | 1 /s | 10 /s | 0.10 | ≥ 0.2: missed | it |" in table(lines)
+
+
 def test_a_percentile_is_a_value_that_wasmeasured() -> None:
     assert percentile([5, 1, 3], 0.5) == 3
     assert percentile(list(range(100)), 0.99) == 99
