@@ -143,13 +143,13 @@ class Leasing:
                 return lot
         with self._database.write() as db:
             leasing = _Leasing(db, now, lot)
-            for message in due_messages(db, now, most=BATCH):
-                self._lease_one(leasing, message)
+            for message, account in due_messages(db, now, most=BATCH):
+                self._lease_one(leasing, message, account)
             lease_messages(db, leasing.leased, place_id=self._place_id, until=now + LEASE)
         return lot
 
-    def _lease_one(self, leasing: _Leasing, message: Message) -> None:
-        account = self._account(leasing.db, message)
+    def _lease_one(self, leasing: _Leasing, message: Message, account: Account | None) -> None:
+        account = self._account(leasing.db, message, account)
         if account is None:
             self._no_account(leasing.db, message, leasing.now)
         elif not _was_read(leasing.db, message, leasing.now):
@@ -175,12 +175,10 @@ class Leasing:
         leasing.lot.wait_until(later)
         return later is None
 
-    def _account(self, db: Session, message: Message) -> Account | None:
+    def _account(self, db: Session, message: Message, tried: Account | None) -> Account | None:
         """Where a message goes: to the chat that spoke, else to its person's latest one."""
-        if message.account_id is not None:
-            account = db.get(Account, message.account_id)
-            if account and account.messenger in self._messengers and _is_still(account, message):
-                return account
+        if tried and tried.messenger in self._messengers and _is_still(tried, message):
+            return tried
         if message.to_id is None:
             return None
         reachable = accounts_of(db, message.to_id)

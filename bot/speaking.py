@@ -7,6 +7,7 @@ afterwards, so nothing that was said is lost. Spec: conversations 2, operations 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -22,7 +23,6 @@ from models.account import Account
 from models.audit import Actor
 from models.conversation import (
     Spoken,
-    begin_conversation,
     end_conversation,
     keep_conversation,
     open_conversations,
@@ -40,6 +40,13 @@ CANCEL_WORDS = {"/cancel", CANCEL}
 HELP_WORDS = {"/help", "帮助"}
 MENU_WORDS = {"/menu", "菜单"}
 MOST_OPEN = 5
+
+
+class RefusedAmidst(Exception):
+    """A conversation has refused something; what its turn wrote is to be undone, and taken anew.
+
+    Few turns end so, and a savepoint in each would cost all of them.
+    """
 
 
 class LeftAlone(Exception):
@@ -68,6 +75,7 @@ class Speaking:
     public_url: str
     now: datetime
     today: date
+    expects_refusal: bool = False  # then what a refusing conversation wrote is undone alone
     parts: int = 0
     open: list[Spoken] = field(default_factory=list[Spoken])  # the one being spoken last
 
@@ -207,7 +215,6 @@ class Speaking:
             self._go_on(spoken, None)
             return
         begun = Spoken(wanted.name, wanted.version, subject, spoken.depth + 1 if spoken else 0)
-        begin_conversation(self.db, self.account.id, begun, self.now)
         self.open.append(begun)
         self._go_on(begun, said)
 
@@ -219,9 +226,11 @@ class Speaking:
             if spoken.version < wanted.version:
                 said = said if self._asks_the_same(spoken, wanted) else None
                 spoken.version = wanted.version
-            with self.db.begin_nested():
+            with self.db.begin_nested() if self.expects_refusal else nullcontext():
                 position = replay(wanted.speak, talk, self.db, spoken.answers, said)
         except CustodyError as refused:
+            if not self.expects_refusal:
+                raise RefusedAmidst from refused
             self._send([Said(str(refused))])
             self._finish(spoken)
             return
@@ -253,7 +262,7 @@ class Speaking:
         text = "\n".join([*words, *([position.misread] if position.misread else []), question.text])
         spoken.answers, spoken.asked = position.answers, question.key
         spoken.prompt_id = self._tell(text, [*choices, Choice(CANCEL)])
-        keep_conversation(self.db, spoken)
+        keep_conversation(self.db, self.account.id, spoken, self.now)
 
     def _finish(self, spoken: Spoken) -> None:
         end_conversation(self.db, spoken)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.database import Database
-from bot.speaking import LeftAlone, Speaking
+from bot.speaking import LeftAlone, RefusedAmidst, Speaking
 from models.account import Account, lock_account, note_seen
 from models.audit import Actor, record
 from models.grant import Role
@@ -59,12 +59,10 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
         a newer release is left alone.
     """
     try:
-        with database.write() as db:
-            account = lock_account(db, account_id)
-            waiting = next_events(db, account_id)
-            if waiting:
-                _answer(db, settings, account, waiting[0], now)
-            return len(waiting) > 1
+        try:
+            return _take_turn(database, settings, account_id, now)
+        except RefusedAmidst:
+            return _take_turn(database, settings, account_id, now, expects_refusal=True)
     except LeftAlone:
         return False
     except Exception:
@@ -74,25 +72,44 @@ def run_turn(database: Database, settings: TurnSettings, account_id: UUID, now: 
     return True
 
 
-def _answer(
-    db: Session, settings: TurnSettings, account: Account, event: InboxEvent, now: datetime
-) -> None:
-    person = lock_person(db, account.person_id) if account.person_id else None
-    note_seen(db, account.id, now)
-    answer_event(db, event, now)
-    if came_too_fast(db, event, per_minute=settings.policy.limits.messages_per_minute):
-        reply(db, account.id, TOO_MANY, made_at=now)
-        return
-    speaking = Speaking(
+def _take_turn(
+    database: Database,
+    settings: TurnSettings,
+    account_id: UUID,
+    now: datetime,
+    *,
+    expects_refusal: bool = False,
+) -> bool:
+    with database.write() as db:
+        account = lock_account(db, account_id)
+        waiting = next_events(db, account_id)
+        if waiting:
+            speaking = _speaking(db, settings, account, now)
+            speaking.expects_refusal = expects_refusal
+            _answer(speaking, settings.policy, waiting[0])
+        return len(waiting) > 1
+
+
+def _speaking(db: Session, settings: TurnSettings, account: Account, now: datetime) -> Speaking:
+    return Speaking(
         db=db,
         account=account,
-        person=person,
+        person=lock_person(db, account.person_id) if account.person_id else None,
         policy=settings.policy,
         internal=settings.internal,
         public_url=settings.public_url,
         now=now,
         today=day_of(now),
     )
+
+
+def _answer(speaking: Speaking, policy: Policy, event: InboxEvent) -> None:
+    db, account, now = speaking.db, speaking.account, speaking.now
+    note_seen(db, account.id, now)
+    answer_event(db, event, now)
+    if came_too_fast(db, event, per_minute=policy.limits.messages_per_minute):
+        reply(db, account.id, TOO_MANY, made_at=now)
+        return
     try:
         speaking.answer(event)
     except LeftAlone:

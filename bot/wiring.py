@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,7 @@ class Running:
         self._lanes: set[asyncio.Task[None]] = set()
         self._in_hand: set[UUID] = set()
         self._look_again = False  # somebody waits who could not be given a lane yet
+        self._look_for_imports_at = 0.0
         self._import: asyncio.subprocess.Process | None = None
 
     @contextlib.asynccontextmanager
@@ -197,6 +199,9 @@ class Running:
     async def _work_off_imports(self) -> None:
         if self._import is not None and self._import.returncode is None:
             return
+        if time.monotonic() < self._look_for_imports_at:
+            return
+        self._look_for_imports_at = time.monotonic() + POLL_SECONDS
         if not await asyncio.to_thread(self._has_imports):
             return
         self._import = await asyncio.create_subprocess_exec(

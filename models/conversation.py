@@ -40,7 +40,10 @@ class OpenConversation(Table, table=True):
 
 @dataclass
 class Spoken:
-    """An open conversation as a turn has it in hand; `answers` in the order they were given."""
+    """An open conversation as a turn has it in hand; `answers` in the order they were given.
+
+    One that ends in the turn that began it is never written.
+    """
 
     name: str
     version: int
@@ -50,6 +53,7 @@ class Spoken:
     answers: dict[str, str] = field(default_factory=dict[str, str])
     prompt_id: UUID | None = None
     asked: str = ""
+    is_kept: bool = False
 
 
 _OPEN = (
@@ -92,44 +96,46 @@ def open_conversations(db: Session, account_id: UUID) -> list[Spoken]:
             _answers(row.id, row.answers_sealed),
             row.prompt_id,
             row.asked,
+            is_kept=True,
         )
         for row in rows
     ]
 
 
-def begin_conversation(db: Session, account_id: UUID, begun: Spoken, now: datetime) -> None:
-    """Keep a conversation that was begun just now."""
-    values = {
-        "id": begun.id,
-        "account_id": account_id,
-        "name": begun.name,
-        "version": begun.version,
-        "subject": begun.subject,
-        "depth": begun.depth,
-        "answers_sealed": b"",
-        "asked": "",
-        "begun_at": now,
-    }
-    db.connection().execute(sa.insert(OpenConversation), values)
-
-
-def keep_conversation(db: Session, spoken: Spoken) -> None:
+def keep_conversation(db: Session, account_id: UUID, spoken: Spoken, now: datetime) -> None:
     """Keep the answers given so far and the question that is open now."""
     text = json.dumps(spoken.answers, ensure_ascii=False)
     answers = seal_for(OpenConversation, "answers_sealed", spoken.id, text)
-    changed = {
-        "conversation": spoken.id,
-        "now_version": spoken.version,
-        "answers": answers,
-        "prompt": spoken.prompt_id,
-        "question": spoken.asked,
+    if spoken.is_kept:
+        changed = {
+            "conversation": spoken.id,
+            "now_version": spoken.version,
+            "answers": answers,
+            "prompt": spoken.prompt_id,
+            "question": spoken.asked,
+        }
+        db.connection().execute(_CHANGE, changed)
+        return
+    values = {
+        "id": spoken.id,
+        "account_id": account_id,
+        "name": spoken.name,
+        "version": spoken.version,
+        "subject": spoken.subject,
+        "depth": spoken.depth,
+        "answers_sealed": answers,
+        "prompt_id": spoken.prompt_id,
+        "asked": spoken.asked,
+        "begun_at": now,
     }
-    db.connection().execute(_CHANGE, changed)
+    db.connection().execute(sa.insert(OpenConversation), values)
+    spoken.is_kept = True
 
 
 def end_conversation(db: Session, spoken: Spoken) -> None:
     """A conversation has come to its end, or was dropped."""
-    db.connection().execute(_END, {"conversation": spoken.id})
+    if spoken.is_kept:
+        db.connection().execute(_END, {"conversation": spoken.id})
 
 
 def is_open_prompt(db: Session, message_id: UUID) -> bool:

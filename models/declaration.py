@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, col, select
 
 from models.table import Table
@@ -32,13 +33,17 @@ class DeclaredDocument(Table, table=True):
     document_id: UUID = Field(foreign_key="document.id", primary_key=True, index=True)
 
 
+_LATEST = (
+    select(Declaration)
+    .where(Declaration.person_id == bindparam("person_id"))
+    .order_by(col(Declaration.declared_at).desc(), col(Declaration.id))
+    .limit(1)
+)
+
+
 def latest_declaration(db: Session, person_id: UUID) -> Declaration | None:
     """The declaration in force."""
-    return db.exec(
-        select(Declaration)
-        .where(Declaration.person_id == person_id)
-        .order_by(col(Declaration.declared_at).desc(), col(Declaration.id))
-    ).first()
+    return db.exec(_LATEST, params={"person_id": person_id}).first()
 
 
 def holders_of_none(db: Session, person_ids: Collection[UUID]) -> set[UUID]:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
@@ -89,13 +89,16 @@ def new_document(person_id: UUID, kind: DocumentKind, number: str) -> Document:
     return document
 
 
+_DOCUMENTS = (
+    select(Document)
+    .where(Document.person_id == bindparam("person_id"))
+    .order_by(col(Document.kind), col(Document.expiry_date), col(Document.id))
+)
+
+
 def documents_of(db: Session, person_id: UUID) -> Sequence[Document]:
     """Everything a person holds or held, by kind and expiry."""
-    return db.exec(
-        select(Document)
-        .where(Document.person_id == person_id)
-        .order_by(col(Document.kind), col(Document.expiry_date), col(Document.id))
-    ).all()
+    return db.exec(_DOCUMENTS, params={"person_id": person_id}).all()
 
 
 def document_numbered(

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Field, Session, col, select
 
+from models.account import Account
 from models.outbox import Delivery, Message, Priority
 from models.policy import PaceOfSending
 from models.table import Table
@@ -80,7 +81,8 @@ _HOLD = (
 )
 _FREE_AT = select(ChatPace.free_at).where(ChatPace.account_id == bindparam("account"))
 _DUE = (
-    select(Message)
+    select(Message, Account)
+    .outerjoin(Account, col(Account.id) == Message.account_id)
     .outerjoin(ChatPace, col(ChatPace.account_id) == Message.account_id)
     .where(
         col(Message.state).in_([Delivery.PENDING, Delivery.UNCERTAIN, Delivery.SENDING]),
@@ -133,7 +135,9 @@ def end_leases_of(db: Session, place_id: UUID, now: datetime) -> int:
     return len(in_flight)
 
 
-def due_messages(db: Session, now: datetime, *, most: int) -> Sequence[Message]:
+def due_messages(
+    db: Session, now: datetime, *, most: int
+) -> Sequence[tuple[Message, Account | None]]:
     """What may be sent now to chats that are free, replies first; locked for whoever asks."""
     return db.exec(_FIRST_DUE, params={"now": now, "most": most}).all()
 
