@@ -7,16 +7,15 @@ An error is one sentence, never a traceback. Whoever runs a command acts as å‘½ä
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.exc import OperationalError
 
+from bot.garbage import loading
 from bot.logs import begin_logging
 from bot.settings import Settings, read_settings
 from models.errors import CustodyError
@@ -62,25 +61,11 @@ class Commands(Protocol):
     ) -> argparse.ArgumentParser: ...
 
 
-@contextmanager
-def _loading() -> Generator[None]:
-    """What is loaded stays for good: no garbage is looked for in it, neither now nor later.
-
-    This takes a quarter off the time to the first page (docs/bench.md).
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 def _office(name: str) -> Command:
     """A command that serves people: only these need the messengers and the web server."""
 
     def run(settings: Settings, arguments: argparse.Namespace) -> int:
-        with _loading():
+        with loading():
             from bot import cli_office  # noqa: PLC0415 - what an export need not wait for
 
         command: Command = getattr(cli_office, name)
@@ -93,7 +78,7 @@ def _records(name: str) -> Command:
     """A command about records: only these need the workbooks."""
 
     def run(settings: Settings, arguments: argparse.Namespace) -> int:
-        with _loading():
+        with loading():
             from bot import cli_records  # noqa: PLC0415 - likewise
 
         command: Command = getattr(cli_records, name)
