@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # httpx logs addresses with the token in them, the Telegram library what people say.
 QUIET = ("apscheduler", "alembic", "uvicorn", "websockets", "httpx", "httpcore", "telegram")
+# PostgreSQL quotes the values of a broken constraint.
+DETAIL = re.compile(r"^DETAIL:.*\n?", re.MULTILINE)
 HIDDEN = "（已隐去）"
 
 
@@ -20,7 +23,7 @@ class HidingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        line = super().format(record)
+        line = DETAIL.sub("", super().format(record))
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
         return line

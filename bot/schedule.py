@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class DoneElsewhereError(Exception):
-    """Another process was faster; what this one did is undone."""
+    """Another process is doing it or has done it."""
 
 
 class Duties:
@@ -93,8 +93,10 @@ class Duties:
                 if due_at is None:
                     return False
                 occasion = Occasion(Actor("时钟", _name(duty)), now, day_of(now), self._policy)
-                count: int = duty.run(db, occasion)
-                _claim(db, JobRun(job=_name(duty), due_at=due_at, ran_at=now, count=count))
+                run = JobRun(job=_name(duty), due_at=due_at, ran_at=now)
+                _claim(db, run)
+                run.count = duty.run(db, occasion)
+                db.add(run)
         except DoneElsewhereError:
             log.info("%s was done by another process", _name(duty))
             return False
@@ -106,7 +108,7 @@ class Duties:
 
     def _due_at(self, db: Session, duty: ModuleType, now: datetime) -> datetime | None:
         """The latest moment at which a duty was due, unless it was done for that moment."""
-        latest = latest_due(db, _name(duty))
+        latest = latest_due(db, _name(duty), before=now)
         trigger = _trigger(duty)
         start = max(latest or now - FIRST_LOOK_BACK, now - FIRST_LOOK_BACK)
         due_at: datetime | None = None
@@ -118,7 +120,11 @@ class Duties:
 
 
 def _claim(db: Session, run: JobRun) -> None:
-    """Record a run; raises DoneElsewhereError when another process has recorded it."""
+    """Record a run before it begins: whoever is second waits here until the first has ended.
+
+    Raises:
+        DoneElsewhereError: another process has done it.
+    """
     try:
         with db.begin_nested():
             db.add(run)

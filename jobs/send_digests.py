@@ -46,7 +46,7 @@ def run(db: Session, occasion: Occasion) -> int:
         The number of digests newly owed: 0 when run again on the same day.
     """
     digests: dict[UUID, list[tuple[Due, str]]] = {}
-    reminders, days = occasion.policy.reminders, _days(db, occasion.today)
+    reminders, days = occasion.policy.reminders, _days(db, occasion)
     for due in dues_within(db, [EVERYWHERE], occasion.policy, occasion.today):
         if not any(is_reminded(due, reminders, day) for day in days):
             continue
@@ -66,9 +66,9 @@ def is_reminded(due: Due, reminders: Reminders, today: date) -> bool:
     return (late - 1) % reminders.again_every_days == 0
 
 
-def _days(db: Session, today: date) -> list[date]:
+def _days(db: Session, occasion: Occasion) -> list[date]:
     """Today, and the days before it on which nobody was reminded because the office was down."""
-    latest = latest_due(db, NAME)
+    today, latest = occasion.today, latest_due(db, NAME, before=occasion.now)
     missed = 0 if latest is None else (today - latest.astimezone(ZONE).date()).days - 1
     return [today - timedelta(days=back) for back in range(max(missed, 0) + 1)]
 

@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, col, func, select
 
 from models.person import Person
 from models.sealing import blind_index
-from models.table import Table
+from models.table import Table, insert_if_absent
 
 # No 0/O, 1/I/L: codes are read out and copied by hand.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -112,10 +112,11 @@ def lock_account_at(db: Session, messenger: str, address: str) -> UUID:
     found: UUID | None = db.connection().execute(_LOCK_AT, given).scalar()
     if found is not None:
         return found
-    account = Account(messenger=messenger, address=address)
-    db.add(account)
-    db.flush()
-    return account.id
+    insert_if_absent(
+        db, Account, id=uuid4(), messenger=messenger, address=address, menu_is_stale=False, turns=0
+    )
+    made: UUID = db.connection().execute(_LOCK_AT, given).scalar_one()
+    return made
 
 
 def lock_account(db: Session, account_id: UUID) -> Account:

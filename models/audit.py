@@ -18,7 +18,7 @@ from sqlalchemy import UniqueConstraint, insert
 from sqlmodel import Field, Session, col, select
 
 from models.ids import Ids
-from models.table import Table
+from models.table import Table, insert_if_absent
 
 OFFICE = "office"  # the chain of what belongs to no unit
 BEGINNING = "0" * 64
@@ -154,6 +154,15 @@ def _digest(event: Mapping[str, Any], moment: str) -> str:
 
 def _locked_heads(db: Session, chains: Sequence[str]) -> dict[str, AuditHead]:
     """The heads of these chains, locked in their order until commit; new chains begin here."""
+    heads = _lock(db, chains)
+    if missing := [chain for chain in chains if chain not in heads]:
+        for chain in missing:
+            insert_if_absent(db, AuditHead, chain=chain, position=0, hash=BEGINNING)
+        heads = _lock(db, chains)
+    return heads
+
+
+def _lock(db: Session, chains: Sequence[str]) -> dict[str, AuditHead]:
     found = db.exec(
         select(AuditHead)
         .where(col(AuditHead.chain).in_(chains))
@@ -161,13 +170,7 @@ def _locked_heads(db: Session, chains: Sequence[str]) -> dict[str, AuditHead]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    heads = {head.chain: head for head in found}
-    for chain in chains:
-        if chain not in heads:
-            heads[chain] = AuditHead(chain=chain, position=0, hash=BEGINNING)
-            db.add(heads[chain])
-    db.flush()
-    return heads
+    return {head.chain: head for head in found}
 
 
 def broken_links(db: Session) -> Iterator[str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Field, Session
 
-from models.table import Table
+from models.table import Table, insert_if_absent
 
 
 class Lease(Table, table=True):
@@ -23,10 +23,9 @@ class Lease(Table, table=True):
 
 def take_lease(db: Session, name: str, holder_id: UUID, *, now: datetime, lasts: timedelta) -> bool:
     """Take or renew a lease; False while another process holds it."""
-    lease = db.get(Lease, name, with_for_update=True)
-    if lease is None:
-        lease = Lease(name=name, holder_id=holder_id, held_until=now)
-    elif lease.holder_id != holder_id and now < lease.held_until:
+    insert_if_absent(db, Lease, name=name, holder_id=holder_id, held_until=now)
+    lease = db.get_one(Lease, name, with_for_update=True)
+    if lease.holder_id != holder_id and now < lease.held_until:
         return False
     lease.holder_id, lease.held_until = holder_id, now + lasts
     db.add(lease)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field, Session, col, select
 
-from models.table import Table
+from models.table import Table, insert_if_absent
 
 
 class OfficeState(Table, table=True):
@@ -37,9 +37,8 @@ def office_state(db: Session) -> OfficeState:
     """The one row, made at first use."""
     state = db.get(OfficeState, 1)
     if state is None:
-        state = OfficeState()
-        db.add(state)
-        db.flush()
+        insert_if_absent(db, OfficeState, id=1, is_demo=False, seconds_ahead=0, chat_link="")
+        state = db.get_one(OfficeState, 1)
     return state
 
 
@@ -57,8 +56,11 @@ def was_run(db: Session, job: str, due_at: datetime) -> bool:
     return found is not None
 
 
-def latest_due(db: Session, job: str) -> datetime | None:
-    """The latest moment for which a duty was done."""
+def latest_due(db: Session, job: str, *, before: datetime) -> datetime | None:
+    """The latest moment for which a duty was done, by a run that began before a moment."""
     return db.exec(
-        select(JobRun.due_at).where(JobRun.job == job).order_by(col(JobRun.due_at).desc())
+        select(JobRun.due_at)
+        .where(JobRun.job == job, col(JobRun.ran_at) < before)
+        .order_by(col(JobRun.due_at).desc())
+        .limit(1)
     ).first()

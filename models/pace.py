@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Field, Session, col, select
 
 from models.account import Account
 from models.outbox import Delivery, Message, Priority
 from models.policy import PaceOfSending
-from models.table import Table
+from models.table import Table, insert_if_absent
 
 # A reply may overdraw the budget by this many messages, so that nobody who talks waits behind
 # alerts; whoever wakes late may catch up by this many, so that the rate is reached.
@@ -60,8 +60,8 @@ def budget_of(db: Session, messenger: str, now: datetime) -> MessengerPace:
     """A messenger's budget, held until the end of the transaction."""
     budget = db.get(MessengerPace, messenger, with_for_update=True)
     if budget is None:
-        budget = MessengerPace(messenger=messenger, paid_until=now)
-    db.add(budget)
+        insert_if_absent(db, MessengerPace, messenger=messenger, paid_until=now)
+        budget = db.get_one(MessengerPace, messenger, with_for_update=True)
     return budget
 
 
@@ -103,8 +103,7 @@ def hold_chat(db: Session, account_id: UUID, until: datetime) -> None:
     """Let nothing more go to a chat before a moment."""
     held = db.connection().execute(_HOLD, {"account": account_id, "until": until})
     if held.rowcount == 0:
-        values = {"account_id": account_id, "free_at": until}
-        db.connection().execute(insert(ChatPace), values)
+        insert_if_absent(db, ChatPace, account_id=account_id, free_at=until)
 
 
 def hold_chats(db: Session, held: Sequence[tuple[UUID, datetime]]) -> None:
