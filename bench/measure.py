@@ -60,11 +60,28 @@ class Size:
     quiet_turns: int
     turns: int
     echoes: int
+    alerts: int
     repeats: int
 
 
-WHOLE = Size(imported=100_000, exported=10_000, quiet_turns=600, turns=300, echoes=3_000, repeats=5)
-SMALL = Size(imported=1_500, exported=500, quiet_turns=20, turns=20, echoes=100, repeats=1)
+WHOLE = Size(
+    imported=100_000,
+    exported=10_000,
+    quiet_turns=600,
+    turns=300,
+    echoes=3_000,
+    alerts=2_000,
+    repeats=5,
+)
+SMALL = Size(
+    imported=1_500,
+    exported=500,
+    quiet_turns=20,
+    turns=20,
+    echoes=100,
+    alerts=48,
+    repeats=1,
+)
 
 
 def python(*arguments: object, env: Mapping[str, str] | None = None) -> Cost:
