@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import alerts, echo, exports, imports, replies, starts, turns
+from bench import alerts, echo, exports, imports, memory, replies, starts, turns
 from bench.measure import ROOT, SMALL, WHOLE, Line, Size
 
 BENCHES = {
@@ -23,6 +23,7 @@ BENCHES = {
     "turns": turns.measure,
     "echo": echo.measure,
     "alerts": alerts.measure,
+    "memory": memory.measure,
 }
 LIBRARIES = (
     "sqlmodel sqlalchemy pydantic openpyxl python-calamine cryptography starlette uvicorn "

@@ -61,6 +61,7 @@ class Size:
     turns: int
     echoes: int
     alerts: int
+    remembered: int
     repeats: int
 
 
@@ -71,6 +72,7 @@ WHOLE = Size(
     turns=300,
     echoes=3_000,
     alerts=2_000,
+    remembered=100_000,
     repeats=5,
 )
 SMALL = Size(
@@ -80,6 +82,7 @@ SMALL = Size(
     turns=20,
     echoes=100,
     alerts=48,
+    remembered=300,
     repeats=1,
 )
 
