@@ -111,7 +111,7 @@ class Stepping:
         assert all(expected in parcel.outgoing.text for parcel in parcels)
         sent = [(parcel, await self._telegram.send(parcel.outgoing)) for parcel in parcels]
         moments.append(time.perf_counter())
-        await asyncio.to_thread(self._leasing.sent, sent)
+        await asyncio.to_thread(self._leasing.outcomes.sent, sent)
         moments.append(time.perf_counter())
         asked, heard, turns, leased, delivered, marked = starmap(
             lambda began, ended: ended - began, pairwise(moments)

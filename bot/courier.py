@@ -1,7 +1,7 @@
 """The courier: delivers the outbox, replies first, each chat in its order.
 
 Several chats are written to side by side, so that a slow answer of a platform holds up nobody else.
-What is leased and how it ended is in `bot/leasing.py` (spec operations 5.3).
+What is leased is in `bot/leasing.py`, how it ended in `bot/outcomes.py` (spec operations 5.3).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import OfficeClock
-from bot.leasing import Leasing, Lot, Parcel
+from bot.leasing import Leasing, Lot
 from bot.messenger import Messenger, NotDelivered, Refused, Unreachable
+from bot.parcel import Parcel
 
 IDLE_SECONDS = 1.0
 SEND_SECONDS = 45  # well below the lease: nobody else takes a message that is still under way
@@ -107,13 +108,13 @@ class Courier:
             # The lease ends by itself; the messages go out again after it.
             log.exception("the end of a delivery could not be written")
         loop = asyncio.get_running_loop()
-        loop.call_later(self._leasing.seconds_between(parcels[0].messenger), self.wake.set)
+        loop.call_later(self._leasing.outcomes.seconds_between(parcels[0].messenger), self.wake.set)
 
     async def _deliver(self, parcels: Sequence[Parcel]) -> None:
         """Deliver to one chat in order; behind one that did not arrive, the others wait."""
         for place, parcel in enumerate(parcels):
             if not await self._has_arrived(parcel):
-                await asyncio.to_thread(self._leasing.release, parcels[place + 1 :])
+                await asyncio.to_thread(self._leasing.outcomes.release, parcels[place + 1 :])
                 return
 
     async def _has_arrived(self, parcel: Parcel) -> bool:
@@ -122,16 +123,16 @@ class Courier:
             async with asyncio.timeout(SEND_SECONDS):
                 platform_id = await self._hand_over(parcel)
         except NotDelivered as not_yet:
-            await asyncio.to_thread(self._leasing.retry, parcel, not_yet)
+            await asyncio.to_thread(self._leasing.outcomes.retry, parcel, not_yet)
             return False
         except Unreachable as gone:
-            await asyncio.to_thread(self._leasing.bury, parcel, str(gone))
+            await asyncio.to_thread(self._leasing.outcomes.bury, parcel, str(gone))
         except Refused as refused:
             log.exception("refused by %s: %s", parcel.messenger, parcel.message_id)
-            await asyncio.to_thread(self._leasing.refused, parcel, str(refused))
+            await asyncio.to_thread(self._leasing.outcomes.refused, parcel, str(refused))
         except Exception:
             log.exception("delivery uncertain: %s", parcel.message_id)
-            await asyncio.to_thread(self._leasing.doubt, parcel)
+            await asyncio.to_thread(self._leasing.outcomes.doubt, parcel)
             return False
         else:
             await self._mark(parcel, platform_id)
@@ -150,7 +151,7 @@ class Courier:
             arrived, self._arrived = self._arrived, []
             try:
                 pairs = [(parcel, platform_id) for parcel, platform_id, _ in arrived]
-                await asyncio.to_thread(self._leasing.sent, pairs)
+                await asyncio.to_thread(self._leasing.outcomes.sent, pairs)
             except Exception as failed:  # noqa: BLE001 - whoever waits for it raises it
                 _settle(arrived, failed)
             else:

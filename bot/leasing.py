@@ -8,33 +8,30 @@ courier at a time, and a messenger that limits its bots one budget (models/pace.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from bot.clock import OfficeClock, day_of
+from bot.clock import OfficeClock
 from bot.database import Database
+from bot.dialogue import is_question
 from bot.history import attachments, buttons
-from bot.messenger import Messenger, NotDelivered, Outgoing
-from bot.speaking import is_question
-from jobs.bind_account import unbind
+from bot.messenger import Messenger, Outgoing
+from bot.outcomes import Outcomes
+from bot.parcel import GIVE_UP_AFTER, Parcel, by_courier
 from jobs.report_unreachable import report_unreachable
 from models.account import Account, accounts_of
-from models.audit import Actor
 from models.conversation import is_open_prompt
-from models.occasion import Occasion
-from models.outbox import Delivery, Leased, Message, lease_messages, mark_sent
+from models.outbox import Delivery, Leased, Message, lease_messages
 from models.pace import (
     MessengerPace,
     budget_of,
     due_messages,
     end_leases_of,
     hold_chat,
-    hold_chats,
-    hold_messenger,
     is_anything_due,
     is_chat_free,
 )
@@ -43,25 +40,9 @@ from models.policy import Policy
 BATCH = 50
 LEASE = timedelta(seconds=60)
 ELSEWHERE = timedelta(seconds=5)
-GIVE_UP_AFTER = timedelta(days=1)
-UNCERTAIN_TRIES = 2
-UNCERTAIN_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE_SECONDS = 600
 HIDDEN_FILE = "文件含个人信息，请在内部页面查看："
-COURIER = Actor("系统", "courier")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A message that is leased, with where it goes."""
-
-    message_id: UUID
-    account_id: UUID
-    messenger: str
-    outgoing: Outgoing
-    edits: str | None = None
 
 
 @dataclass
@@ -125,6 +106,7 @@ class Leasing:
         self._internal = internal
         self._public_url = public_url
         self._place_id = place_id or uuid4()
+        self.outcomes = Outcomes(database, clock, policy, messengers)
 
     # -- leasing ------------------------------------------------------------------------------
 
@@ -195,7 +177,7 @@ class Leasing:
             return
         message.state, message.failure = Delivery.DEAD, "收件人未绑定账号"
         if message.to_id is not None:
-            report_unreachable(db, message.to_id, "未绑定账号", self._occasion(now))
+            report_unreachable(db, message.to_id, "未绑定账号", by_courier(self._policy, now))
 
     def _parcel(self, leasing: _Leasing, message: Message, account: Account) -> Parcel:
         db = leasing.db
@@ -224,86 +206,6 @@ class Leasing:
             is_resent=is_resent,
         )
 
-    # -- how it ended -----------------------------------------------------------------------------
-
-    def sent(self, arrived: Sequence[tuple[Parcel, str]]) -> None:
-        """These have arrived, each with the platform's id of it."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            mark_sent(db, [(parcel.message_id, known_as) for parcel, known_as in arrived], now)
-            hold_chats(db, [(parcel.account_id, self._free_at(parcel)) for parcel, _ in arrived])
-
-    def retry(self, parcel: Parcel, not_yet: NotDelivered) -> None:
-        """It has surely not arrived: try again later, for a day."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            message = _in_flight(db, parcel)
-            if message is None:
-                return
-            message.failure, message.leased_until = str(not_yet), None
-            if now - message.made_at > GIVE_UP_AFTER:
-                message.state = Delivery.DEAD
-                hold_chat(db, parcel.account_id, now)
-                return
-            message.state, message.not_before = Delivery.PENDING, now + _pause(message, not_yet)
-            hold_chat(db, parcel.account_id, message.not_before)
-            if not_yet.is_for_all:
-                hold_messenger(db, parcel.messenger, message.not_before)
-
-    def doubt(self, parcel: Parcel) -> None:
-        """It may have arrived: once more, marked as sent again."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            message = _in_flight(db, parcel)
-            if message is None:
-                return
-            again = message.attempts < UNCERTAIN_TRIES
-            message.state = Delivery.UNCERTAIN if again else Delivery.DEAD
-            message.failure, message.leased_until = "送达情况不确定", None
-            message.not_before = now + UNCERTAIN_PAUSE
-            hold_chat(db, parcel.account_id, message.not_before if again else now)
-
-    def refused(self, parcel: Parcel, reason: str) -> None:
-        """The platform takes this message neither now nor later."""
-        with self._database.write() as db:
-            message = db.get_one(Message, parcel.message_id)
-            message.state, message.failure = Delivery.DEAD, reason
-            message.leased_until = None
-            hold_chat(db, parcel.account_id, self._free_at(parcel))
-
-    def bury(self, parcel: Parcel, reason: str) -> None:
-        """Nobody is there any more: the binding ends, and the case officer is told."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            message = db.get_one(Message, parcel.message_id)
-            message.state, message.failure = Delivery.DEAD, reason or "收件人已停用"
-            message.leased_until = None
-            hold_chat(db, parcel.account_id, now)
-            account = db.get_one(Account, parcel.account_id)
-            if account.person_id is not None:
-                person_id = account.person_id
-                unbind(db, account, message.failure, self._occasion(now))
-                report_unreachable(db, person_id, message.failure, self._occasion(now))
-
-    def release(self, parcels: Sequence[Parcel]) -> None:
-        """They were leased behind one that did not arrive: they wait for it."""
-        with self._database.write() as db:
-            for parcel in parcels:
-                message = db.get_one(Message, parcel.message_id)
-                message.state, message.leased_until = Delivery.PENDING, None
-                message.attempts -= 1
-
-    def seconds_between(self, messenger: str) -> float:
-        """How long a chat rests after a message."""
-        is_paced = self._messengers[messenger].is_paced
-        return 1 / self._policy.pace.per_chat_per_second if is_paced else 0.0
-
-    def _free_at(self, parcel: Parcel) -> datetime:
-        return self._clock.now() + timedelta(seconds=self.seconds_between(parcel.messenger))
-
-    def _occasion(self, now: datetime) -> Occasion:
-        return Occasion(COURIER, now, day_of(now), self._policy)
-
 
 def _was_read(db: Session, message: Message, now: datetime) -> bool:
     """A question that was in flight, and whose conversation has moved on, was read."""
@@ -315,23 +217,6 @@ def _was_read(db: Session, message: Message, now: datetime) -> bool:
     return True
 
 
-def _in_flight(db: Session, parcel: Parcel) -> Message | None:
-    """The message of a parcel, unless a pressed button has proven meanwhile that it arrived."""
-    message = db.get_one(Message, parcel.message_id)
-    if message.state is Delivery.SENDING:
-        return message
-    hold_chat(db, parcel.account_id, message.sent_at or message.made_at)
-    return None
-
-
 def _is_still(account: Account, message: Message) -> bool:
     """A message to a person goes to no chat that has changed hands since it was first tried."""
     return message.to_id is None or account.person_id == message.to_id
-
-
-def _pause(message: Message, not_yet: NotDelivered) -> timedelta:
-    """As long as the platform asks, or longer each time when it only fails."""
-    if not_yet.is_for_all:
-        return timedelta(seconds=not_yet.retry_after_seconds)
-    pause = not_yet.retry_after_seconds * 2 ** min(message.attempts - 1, 9)
-    return timedelta(seconds=min(pause, LONGEST_PAUSE_SECONDS))

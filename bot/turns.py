@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.database import Database
-from bot.speaking import LeftAlone, RefusedAmidst, Speaking
+from bot.dialogue import Dialogue, LeftAlone, RefusedAmidst
+from bot.speaking import Speaking
 from models.account import Account, lock_account, note_seen
 from models.audit import Actor, record
 from models.grant import Role
@@ -84,14 +85,14 @@ def _take_turn(
         account = lock_account(db, account_id)
         waiting = next_events(db, account_id)
         if waiting:
-            speaking = _speaking(db, settings, account, now)
-            speaking.expects_refusal = expects_refusal
-            _answer(speaking, settings.policy, waiting[0])
+            dialogue = _dialogue(db, settings, account, now)
+            dialogue.expects_refusal = expects_refusal
+            _answer(dialogue, settings.policy, waiting[0])
         return len(waiting) > 1
 
 
-def _speaking(db: Session, settings: TurnSettings, account: Account, now: datetime) -> Speaking:
-    return Speaking(
+def _dialogue(db: Session, settings: TurnSettings, account: Account, now: datetime) -> Dialogue:
+    return Dialogue(
         db=db,
         account=account,
         person=lock_person(db, account.person_id) if account.person_id else None,
@@ -103,15 +104,15 @@ def _speaking(db: Session, settings: TurnSettings, account: Account, now: dateti
     )
 
 
-def _answer(speaking: Speaking, policy: Policy, event: InboxEvent) -> None:
-    db, account, now = speaking.db, speaking.account, speaking.now
+def _answer(dialogue: Dialogue, policy: Policy, event: InboxEvent) -> None:
+    db, account, now = dialogue.db, dialogue.account, dialogue.now
     note_seen(db, account.id, now)
     answer_event(db, event, now)
     if came_too_fast(db, event, per_minute=policy.limits.messages_per_minute):
         reply(db, account.id, TOO_MANY, made_at=now)
         return
     try:
-        speaking.answer(event)
+        Speaking(dialogue).answer(event)
     except LeftAlone:
         if now - event.received_at < UPGRADE_PATIENCE:
             raise

@@ -77,8 +77,8 @@ HANDOVER_WHY = {
 AS_PROXY = {
     (HandoverState.OPEN, HandoverState.CONFIRMED): "the custodian confirms as a proxy",
 }
-COURIER, IMPORTING, TURNS = "bot/leasing.py", "bot/import_runs.py", "bot/turns.py"
-SPEAKING = "bot/speaking.py"
+COURIER, IMPORTING, TURNS = "bot/outcomes.py", "bot/import_runs.py", "bot/turns.py"
+SPEAKING, OUTBOX = "bot/speaking.py", "models/outbox.py"
 WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
 
 RECORDS = [
@@ -110,16 +110,16 @@ RECORDS = [
         Delivery,
         [
             Move(None, Delivery.PENDING, "owed, with the fact it announces"),
-            Move(Delivery.PENDING, Delivery.SENDING, "leased", COURIER),
-            Move(Delivery.SENDING, Delivery.SENT, "delivered", COURIER),
+            Move(Delivery.PENDING, Delivery.SENDING, "leased", OUTBOX),
+            Move(Delivery.SENDING, Delivery.SENT, "delivered", OUTBOX),
             Move(Delivery.SENDING, Delivery.PENDING, "surely not sent", COURIER),
             Move(Delivery.SENDING, Delivery.UNCERTAIN, "nobody knows", COURIER),
-            Move(Delivery.SENDING, Delivery.SENDING, "killed, leased anew, 重发", COURIER),
-            Move(Delivery.UNCERTAIN, Delivery.SENDING, "once more, 重发", COURIER),
+            Move(Delivery.SENDING, Delivery.SENDING, "killed, leased anew, 重发", OUTBOX),
+            Move(Delivery.UNCERTAIN, Delivery.SENDING, "once more, 重发", OUTBOX),
             Move(Delivery.SENDING, Delivery.SENT, "a button of it was pressed", SPEAKING),
             Move(Delivery.UNCERTAIN, Delivery.SENT, "a button of it was pressed", SPEAKING),
             Move(Delivery.SENDING, Delivery.DEAD, "blocked, refused, or given up", COURIER),
-            Move(Delivery.PENDING, Delivery.DEAD, "nobody is bound", COURIER),
+            Move(Delivery.PENDING, Delivery.DEAD, "nobody is bound", "bot/leasing.py"),
         ],
     ),
     Record(
