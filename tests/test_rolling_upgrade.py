@@ -6,13 +6,19 @@ answers is the test's choice. Everything else is the product: inbox, turn, repla
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
-from collections.abc import Callable, Iterator
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -21,6 +27,8 @@ from sqlalchemy import MetaData, Table, inspect, text
 from sqlmodel import Session, SQLModel, col, select
 
 import handlers
+from bot import cli
+from bot.clock import OfficeClock
 from bot.database import MIGRATIONS, Database
 from bot.turns import TurnSettings, run_turn
 from handlers.talk import Choice as Options
@@ -31,7 +39,10 @@ from models.office import OfficeState
 from models.outbox import Choice, Message, new_message, post
 from models.policy import read_policy
 from models.sealing import use_keyring
+from tests.bot_api import Person, a_bot_api
 from tests.conftest import KEYS, Bench, Chat, People, Watch
+from tests.test_several_offices import bound, key_file, quick
+from tests.walk import a_free_port
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +52,14 @@ UPGRADING = "系统正在升级，这一步请稍后再说一次。"
 BEGIN, BEGIN_ADDED = "登记事由", "登记车辆"
 ALONE, GROUP = "单独去", "随团去"
 PATIENCE_SECONDS = 60
+PARTS = ("official", "colleague", "stranger")
+ASKED_ANEW = [
+    "新版问：办什么",
+    "新版问：去多久",
+    "新版问：去哪里",
+    "新版问：怎么去",
+    "新版记下：事由",
+]
 
 
 # -- the releases --------------------------------------------------------------------------------
@@ -418,3 +437,81 @@ def test_whatever_was_added_to_a_table_has_a_value_of_the_databases_own(
         if each["name"] not in known[table] and not each["nullable"] and each["default"] is None
     ]
     assert bare == []
+
+
+# -- both at work --------------------------------------------------------------------------------
+
+
+def run_office(register: Callable[[], None], settings: dict[str, str]) -> None:
+    """`python -m bot run` of a release."""
+    register()
+    os.environ.update(settings)
+    sys.exit(cli.main(["run"]))
+
+
+@asynccontextmanager
+async def an_office_of(
+    register: Callable[[], None], settings: dict[str, str]
+) -> AsyncIterator[None]:
+    port = a_free_port()
+    process = SPAWN.Process(target=run_office, args=(register, settings | {"PORT": str(port)}))
+    process.start()
+    try:
+        await until_open(f"http://127.0.0.1:{port}/healthz")
+        yield
+    finally:
+        process.terminate()
+        process.join(PATIENCE_SECONDS)
+    assert process.exitcode == 0
+
+
+async def until_open(url: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                (await client.get(url)).raise_for_status()
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+async def test_the_old_release_asks_telegram_and_the_new_answers_what_it_has_begun(
+    database: Database, people: People, tmp_path: Path
+) -> None:
+    async with a_bot_api() as api:
+        settings = {
+            "DATABASE_URL": database.url,
+            "KEY_FILE": str(key_file(tmp_path)),
+            "POLICY_FILE": quick(tmp_path),
+            "DATA_DIR": str(tmp_path),
+            "DEMO": "0",
+            "TELEGRAM_TOKEN": api.token,
+            "TELEGRAM_BASE_URL": api.url,
+        }
+        everybody = [bound(api, database, people, part) for part in PARTS]
+        send_cards(database, people)
+        async with an_office_of(register_new, settings):
+            for person in everybody:
+                await person.does(person.presses_on(await person.sees("请登记"), BEGIN), "办什么事")
+        # The first to start again is the one that asks for the updates.
+        async with an_office_of(register_old, settings), an_office_of(register_new, settings):
+            await asyncio.gather(*(enquire(person) for person in everybody))
+        for person in everybody:
+            asked = [each.text for each in person.chat if each.from_bot and "版" in each.text]
+            assert [each[:7] for each in asked] == ASKED_ANEW, person.transcript()
+
+
+def send_cards(database: Database, people: People) -> None:
+    now = OfficeClock(database).now()
+    with database.write() as db:
+        for part in PARTS:
+            button = Choice(BEGIN, begin=ENQUIRY)
+            post(db, to_id=people[part], text="请登记", once=part, now=now, choices=[button])
+
+
+async def enquire(person: Person) -> None:
+    """Answer one question after the other."""
+    for said, sees in [("探亲", "去多久"), ("三天", "去哪里"), ("甲市", "怎么去")]:
+        await person.does(said, sees)
+    await person.does(GROUP, f"新版记下：事由 探亲，时长 三天，地点 甲市，{GROUP}。")
