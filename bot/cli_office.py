@@ -163,10 +163,16 @@ def work_off_imports(settings: Settings, _arguments: argparse.Namespace) -> int:
     from bot.importing import Importing, give_way  # noqa: PLC0415
 
     give_way()
+    signal.signal(signal.SIGTERM, _leave)
     office = open_installation(settings)
     importing = Importing(office.database, office.clock, office.policy)
     ImportRuns(importing, office.database, office.clock, office.policy).work_off()
     return 0
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Stopped in order, an import is given back and goes on at its next chunk."""
+    sys.exit(0)
 
 
 def _refuse_busy_port(settings: Settings) -> None:

@@ -14,11 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.clock import OfficeClock, day_of
 from bot.database import Database
 from bot.forms import FORMS, Form, recognise
+from bot.import_lease import ImportLease
 from bot.importing import Importing, Outcome, write_result
 from models.access import check
 from models.audit import Actor
@@ -32,9 +33,8 @@ from models.stored_file import WORKBOOK_TYPE, StoredFile, new_file, read_file
 from models.unit import Unit
 
 PROGRESS_SECONDS = 3.0
-LEASE = timedelta(minutes=10)
-TRY_AGAIN_AFTER = timedelta(seconds=5)
-MOST_ATTEMPTS = 6  # previewed once, applied once, and killed a few times in between
+MOST_ATTEMPTS = 6  # previewed once, applied once, and killed a few times without a row applied
+FAILED = "多次处理失败，请联系管理员查看日志；已经导入的行都在，重新发送同一个文件可以接着导入。"
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ class ImportRuns:
         self, importing: Importing, database: Database, clock: OfficeClock, policy: Policy
     ) -> None:
         self._importing = importing
+        self._lease = ImportLease(database, clock)
         self._database = database
         self._clock = clock
         self._policy = policy
@@ -57,38 +58,15 @@ class ImportRuns:
             How many were worked on.
         """
         count = 0
-        while (run_id := self._next_run()) is not None:
+        while (run_id := self._lease.next_run()) is not None:
             try:
-                self._work(run_id)
+                with self._lease.kept(run_id):
+                    self._work(run_id)
             except Exception:
                 log.exception("import %s failed", run_id)
-                self._put_back(run_id)
+                self._lease.put_back(run_id)
             count += 1
         return count
-
-    def _put_back(self, run_id: UUID) -> None:
-        """Try again a little later; the imports of others go on meanwhile."""
-        with self._database.write() as db:
-            run = db.get_one(ImportRun, run_id)
-            run.leased_until = self._clock.now() + TRY_AGAIN_AFTER
-
-    def _next_run(self) -> UUID | None:
-        """Lease one waiting import, so that two processes never work on the same."""
-        now = self._clock.now()
-        with self._database.write() as db:
-            run = db.exec(
-                select(ImportRun)
-                .where(
-                    col(ImportRun.state).in_([ImportState.QUEUED, ImportState.CONFIRMED]),
-                    (col(ImportRun.leased_until).is_(None)) | (col(ImportRun.leased_until) < now),
-                )
-                .order_by(col(ImportRun.made_at))
-            ).first()
-            if run is None:
-                return None
-            run.leased_until = now + LEASE
-            run.attempts += 1
-            return run.id
 
     def _work(self, run_id: UUID) -> None:
         with self._database.read() as db:
@@ -102,7 +80,7 @@ class ImportRuns:
             source = Path(folder) / _safe_name(file.name)
             try:
                 if run.attempts > MOST_ATTEMPTS:
-                    raise NotNow("多次处理失败，请联系管理员查看日志。")
+                    raise NotNow(FAILED)
                 source.write_bytes(read_file(file))
                 if run.state is ImportState.QUEUED:
                     self._preview_run(run, source, occasion, unit)
@@ -151,7 +129,7 @@ class ImportRuns:
 
     def _apply_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
         form = FORMS[run.form]
-        progress = _Progress(self, run)
+        progress = _Progress(self, run, self._lease)
         outcome = self._importing.apply(
             source, form, occasion, unit, run_id=run.id, progress=progress.at
         )
@@ -210,7 +188,6 @@ class ImportRuns:
         """Show how far an import has come: one message, edited every few seconds."""
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
-            stored.leased_until = self._clock.now() + LEASE
             person = db.get(Person, run.person_id) if run.person_id else None
             if person is None:
                 return None
@@ -222,14 +199,19 @@ class ImportRuns:
 class _Progress:
     """Tells every few seconds how many rows are done."""
 
-    def __init__(self, runs: ImportRuns, run: ImportRun) -> None:
+    def __init__(self, runs: ImportRuns, run: ImportRun, lease: ImportLease) -> None:
         self._runs = runs
         self._run = run
+        self._lease = lease
+        self._has_gone_on = False
         self._shown: UUID | None = None
         self._last = time.monotonic()
 
     def at(self, rows: int) -> None:
         """Note that so many rows are done."""
+        if not self._has_gone_on:
+            self._has_gone_on = True
+            self._lease.goes_on(self._run.id)
         if time.monotonic() - self._last >= PROGRESS_SECONDS:
             self._last = time.monotonic()
             self._shown = self._runs.show_progress(self._run, rows, self._shown)

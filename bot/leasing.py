@@ -25,7 +25,7 @@ from bot.parcel import GIVE_UP_AFTER, Parcel, by_courier
 from jobs.report_unreachable import report_unreachable
 from models.account import Account, accounts_of
 from models.conversation import is_open_prompt
-from models.outbox import Delivery, Leased, Message, lease_messages
+from models.outbox import Delivery, Leased, Message, Priority, lease_messages
 from models.pace import (
     MessengerPace,
     budget_of,
@@ -127,6 +127,8 @@ class Leasing:
             leasing = _Leasing(db, now, lot)
             for message, account in due_messages(db, now, most=BATCH):
                 self._lease_one(leasing, message, account)
+                if lot.ask_again_at is not None and message.priority != Priority.REPLY:
+                    break  # the budget is spent: whatever comes later is no more entitled to it
             lease_messages(db, leasing.leased, place_id=self._place_id, until=now + LEASE)
         return lot
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +22,13 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def _listed(names: str) -> frozenset[str]:
     return frozenset(name.strip() for name in names.split(",") if name.strip())
+
+
+def _passwords(database_url: str) -> set[str]:
+    """The password in a database's URL, as it is written there and as it is meant."""
+    parts = urlsplit(database_url)
+    given = {parts.password or "", *parse_qs(parts.query).get("password", [])}
+    return given | {unquote(each) for each in given}
 
 
 class Settings(BaseSettings):
@@ -64,7 +71,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_token")
     @classmethod
     def _like_a_token(cls, token: str) -> str:
-        if token and not re.fullmatch(r"\d+:[\w-]+", token):
+        if token and not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
             raise ValueError("应为 BotFather 给出的令牌，如 123456:ABC-def")
         return token
 
@@ -93,8 +100,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> frozenset[str]:
         """What no log line may show."""
-        password = urlsplit(self.database_url).password or ""
-        return frozenset({self.telegram_token, self.telegram_webhook_secret, password} - {""})
+        told = {self.telegram_token, self.telegram_webhook_secret, *_passwords(self.database_url)}
+        return frozenset(told - {""})
 
     @property
     def is_demo(self) -> bool:

@@ -109,7 +109,8 @@ class Speaking:
             raise LeftAlone
         if choice.begin:
             self.dialogue.begin(CONVERSATIONS[choice.begin], choice.subject)
-            self._open_again(message)
+            if message.platform_id is not None:  # else what is to be replaced is not known
+                self._open_again(message)
         else:
             self._press_answer(message, place[1], choice)
 

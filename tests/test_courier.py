@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from bot.courier import Courier
@@ -312,3 +313,29 @@ async def test_a_message_follows_its_person_to_a_new_chat(
     await courier.deliver_due()
     assert platform.texts("official") == []
     assert platform.texts("new") == ["预警"]
+
+
+async def test_a_card_pressed_before_it_was_marked_is_not_sent_again(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    owe(bench, people.people["official"], "一张卡片", choices=[Choice("我的证件", begin="my")])
+    lot = chat.courier._leasing.lease()
+    ((parcel,),) = lot.chats.values()
+    await bench.recorder.send(parcel.outgoing)
+    chat.courier._leasing.take_up()
+    await chat.event(Kind.PRESS, token=chat.button("我的证件").token)
+    assert [each.text for each in chat.messages].count("一张卡片") == 1
+    assert stored(bench, parcel.message_id).state is Delivery.SENT
+
+
+async def test_a_spent_budget_is_not_asked_for_each_of_many(
+    bench: Bench, platform: Platform
+) -> None:
+    for person_id in many_people(bench, 60):
+        owe(bench, person_id, "提醒")
+    asked: list[str] = []
+    event.listen(
+        bench.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
+    assert await a_courier(bench, platform).deliver_due() == 1
+    assert len(asked) < 30

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlmodel import func, select
 
+from bot.import_lease import ImportLease
 from bot.messenger import Kind, Outgoing
 from models.person import Person, person_with_id
 from models.registrant import Registrant, registrant_of
@@ -223,9 +224,44 @@ async def test_a_killed_import_goes_on_at_the_next_chunk(
     with bench.database.read() as db:
         half = len(db.exec(select(Registrant).where(Registrant.surname == "申")).all())
         assert 0 < half < 300
-    watch.move(minutes=11)
+    bench.import_all()
+    await officer.deliver()
+    assert "导入完成" not in officer.last.text
+    watch.move(seconds=61)
     bench.import_all()
     await officer.deliver()
     assert "共 300 行：新增 300" in officer.last.text
     with bench.database.read() as db:
         assert len(db.exec(select(Registrant).where(Registrant.surname == "申")).all()) == 300
+
+
+async def test_an_import_that_goes_on_is_never_given_up_however_often_it_is_killed(
+    chat: Chat, bench: Bench, watch: Watch, tmp_path: Path
+) -> None:
+    rows = [row(601 + number) for number in range(390)]
+    officer = chat.of("officer")
+    await officer.send_file(workbook(tmp_path / "r.xlsx", rows))
+    await officer(("导入 390 行", "开始导入"))
+    for killed in range(8):
+        bench.import_some(chunks=1 if killed % 4 == 0 else 0)
+        watch.move(seconds=61)
+    bench.import_all()
+    await officer.deliver()
+    assert "共 390 行：新增 390" in officer.last.text
+
+
+async def test_an_import_that_is_stopped_in_order_goes_on_at_once(
+    chat: Chat, bench: Bench, tmp_path: Path
+) -> None:
+    officer = chat.of("officer")
+    await officer.send_file(workbook(tmp_path / "r.xlsx", [row(601)]))
+    await officer(("导入 1 行", "开始导入"))
+    lease = ImportLease(bench.database, bench.clock)
+    run_id = lease.next_run()
+    assert run_id
+    assert lease.next_run() is None
+    with pytest.raises(SystemExit), lease.kept(run_id):
+        raise SystemExit
+    bench.import_all()
+    await officer.deliver()
+    assert "共 1 行：新增 1" in officer.last.text
