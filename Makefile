@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests samples bench docs
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run test check lint format bench lock clean
+.PHONY: help setup setup-dev run test check lint format bench soak lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,10 @@ format: setup-dev  ## lay the code out
 
 bench: setup-dev  ## speed and memory, as ratios against a baseline of the same run
 	@$(BIN)/python -m bench
+
+soak: setup-dev  ## kill the office 300 times on each database while people talk to it
+	@$(BIN)/python -m tests.killing --kills 300 --database sqlite
+	@$(BIN)/python -m tests.killing --kills 300 --database postgresql
 
 lock: setup-dev  ## resolve the dependencies anew; the locks name no index
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
