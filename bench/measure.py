@@ -101,7 +101,7 @@ def python(*arguments: object, env: Mapping[str, str] | None = None) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            raise RuntimeError(f"{arguments} failed:\n{said.read().decode()}")
+            raise RuntimeError(f"{arguments} ended {process.returncode}:\n{said.read().decode()}")
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
