@@ -24,7 +24,7 @@ from bot.schedule import Duties
 from bot.signing_in import sign_in
 from models.account import account_at, lock_account_at
 from models.errors import Unusable
-from models.inbox import InboxEvent, event_known, take_event
+from models.inbox import InboxEvent, take_event
 from models.lease import give_back_lease, take_lease
 from models.office import keep_chat_link, office_state
 from models.outbox import Message
@@ -74,8 +74,6 @@ class EmbeddedOffice:
 
     def _take_one(self, db: Session, event: Incoming) -> None:
         account_id = lock_account_at(db, event.messenger, event.address)
-        if event_known(db, account_id, event.event_id):
-            return
         take_event(
             db,
             account_id,

@@ -30,7 +30,7 @@ from models.inbox import (
     next_events,
 )
 from models.outbox import reply
-from models.person import lock_person
+from models.person import Person
 from models.policy import Policy
 from models.warning import warn
 
@@ -82,20 +82,22 @@ def _take_turn(
     expects_refusal: bool = False,
 ) -> bool:
     with database.write() as db:
-        account = lock_account(db, account_id)
+        account, person = lock_account(db, account_id)
         waiting = next_events(db, account_id)
         if waiting:
-            dialogue = _dialogue(db, settings, account, now)
+            dialogue = _dialogue(db, settings, account, person, now)
             dialogue.expects_refusal = expects_refusal
             _answer(dialogue, settings.policy, waiting[0])
         return len(waiting) > 1
 
 
-def _dialogue(db: Session, settings: TurnSettings, account: Account, now: datetime) -> Dialogue:
+def _dialogue(
+    db: Session, settings: TurnSettings, account: Account, person: Person | None, now: datetime
+) -> Dialogue:
     return Dialogue(
         db=db,
         account=account,
-        person=lock_person(db, account.person_id) if account.person_id else None,
+        person=person,
         policy=settings.policy,
         internal=settings.internal,
         public_url=settings.public_url,

@@ -92,7 +92,15 @@ _LOCK_AT = (
     .where(Account.messenger == bindparam("messenger"), Account.address == bindparam("address"))
     .with_for_update(key_share=True)
 )
-_LOCK = select(Account).where(Account.id == bindparam("account_id")).with_for_update(key_share=True)
+_LOCK = (
+    select(Account, Person)
+    .join(Person, col(Person.id) == Account.person_id)
+    .where(Account.id == bindparam("account_id"))
+    .with_for_update(key_share=True)
+)
+_LOCK_UNBOUND = (
+    select(Account).where(Account.id == bindparam("account_id")).with_for_update(key_share=True)
+)
 _SEEN = (
     update(Account).where(col(Account.id) == bindparam("account")).values(seen_at=bindparam("now"))
 )
@@ -119,9 +127,14 @@ def lock_account_at(db: Session, messenger: str, address: str) -> UUID:
     return made
 
 
-def lock_account(db: Session, account_id: UUID) -> Account:
-    """An account, held until the transaction ends: two turns of one chat wait for each other."""
-    return db.exec(_LOCK, params={"account_id": account_id}).one()
+def lock_account(db: Session, account_id: UUID) -> tuple[Account, Person | None]:
+    """An account and its person, held until the transaction ends.
+
+    Two turns of one chat, or of one person at two chats, so wait for each other.
+    """
+    given = {"account_id": account_id}
+    bound = db.exec(_LOCK, params=given).first()
+    return bound or (db.exec(_LOCK_UNBOUND, params=given).one(), None)
 
 
 def note_seen(db: Session, account_id: UUID, now: datetime) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, insert, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
@@ -56,15 +58,22 @@ class InboxEvent(Table, table=True):
         return unseal(self, "payload_sealed", self.payload_sealed)
 
 
-_KNOWN = select(InboxEvent.id).where(
-    InboxEvent.account_id == bindparam("account_id"), InboxEvent.event_id == bindparam("event_id")
+_KNOWN = (
+    select(InboxEvent.position)
+    .where(
+        InboxEvent.account_id == bindparam("account_id"),
+        InboxEvent.event_id == bindparam("event_id"),
+    )
+    .scalar_subquery()
 )
 _LAST = (
     select(InboxEvent.position)
     .where(InboxEvent.account_id == bindparam("account_id"))
     .order_by(col(InboxEvent.position).desc())
     .limit(1)
+    .scalar_subquery()
 )
+_PLACES = sa_select(_KNOWN, _LAST)
 _NEXT = (
     select(InboxEvent)
     .where(
@@ -84,12 +93,6 @@ _ANSWER = (
 )
 
 
-def event_known(db: Session, account_id: UUID, event_id: str) -> bool:
-    """Whether this event was taken before."""
-    given = {"account_id": account_id, "event_id": event_id}
-    return db.connection().execute(_KNOWN, given).first() is not None
-
-
 def take_event(
     db: Session,
     account_id: UUID,
@@ -100,8 +103,15 @@ def take_event(
     now: datetime,
     file_id: UUID | None = None,
 ) -> None:
-    """Keep an event behind the earlier ones of its account, its words sealed."""
-    last = db.connection().execute(_LAST, {"account_id": account_id}).scalar()
+    """Keep an event behind the earlier ones of its account, its words sealed.
+
+    One that was taken before is left as it is.
+    """
+    given = {"account_id": account_id, "event_id": event_id}
+    row = db.connection().execute(_PLACES, given).one()
+    known, last = cast("tuple[int | None, int | None]", row)
+    if known is not None:
+        return
     row_id = uuid4()
     values = {
         "id": row_id,

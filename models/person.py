@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam
 from sqlmodel import Field, Session, col, or_, select
 
 from models.national_id import NationalId
@@ -48,14 +47,6 @@ class Person(Table, table=True):
     def has_tail(self, tail: str) -> bool:
         """Whether the national ID ends so; a lower-case x is an X."""
         return self.national_id[-TAIL:] == tail.strip().upper()
-
-
-_LOCK = select(Person).where(Person.id == bindparam("person_id")).with_for_update(key_share=True)
-
-
-def lock_person(db: Session, person_id: UUID) -> Person:
-    """A person, held until the transaction ends: two turns of one person wait for each other."""
-    return db.exec(_LOCK, params={"person_id": person_id}).one()
 
 
 def new_person(name: str, national_id: str, *, phone: str = "") -> Person:
