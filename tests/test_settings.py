@@ -72,7 +72,6 @@ def test_a_wrong_setting_is_named_in_one_sentence(
     assert said[1] == name
 
 
-@pytest.mark.xfail(reason="digits and letters of any script are taken")
 @pytest.mark.parametrize("token", ["\uff17\uff10:A-token", "70:令牌"], ids=["wide", "chinese"])
 def test_a_token_is_written_in_plain_letters(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", token)
