@@ -19,6 +19,9 @@ context.configure(
     target_metadata=SQLModel.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    # Else SQLite's would be committed one by one, and an office that starts beside this one would
+    # find itself between two of them.
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     if connection.dialect.name == "postgresql":
