@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class House:
     home: Path
     api: BotApi
     settings: dict[str, str]
-    groups: list[int] = field(default_factory=list)  # of every process that was started
+    groups: list[int] = field(default_factory=list)  # of what was started and may live still
     _process: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
@@ -63,13 +64,14 @@ class House:
         """SIGKILL, of the process alone or of everything that was ever started; its return code."""
         assert self._process
         if whole:
-            for group in filter(_lives, self.groups):
+            for group in self._living():
                 os.killpg(group, signal.SIGKILL)
         else:
             self._process.kill()
         code = await self._process.wait()
-        while whole and any(map(_lives, self.groups)):  # noqa: ASYNC110 - other processes
+        while whole and self._living():
             await asyncio.sleep(LOOK_SECONDS)
+        self.groups = self._living()
         return code
 
     async def stop(self) -> int:
@@ -102,14 +104,20 @@ class House:
             start_new_session=True,
         )
 
+    def _living(self) -> list[int]:
+        """The groups of which a process still runs here.
 
-def _lives(group: int) -> bool:
-    """Whether a process of a group still runs; one that nobody has waited for does not."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+        The number of a group that has died is given again: nobody else's is to be hit.
+        """
+        return [group for group in self.groups if any(_members(group, self.home))]
+
+
+def _members(group: int, home: Path) -> Iterator[int]:
+    """The processes of a group that run in a folder; one that nobody has waited for does not."""
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            state, _, its_group, *_ = stat.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
+            state, _, its_group, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+            if int(its_group) == group and state != "Z" and (process / "cwd").samefile(home):
+                yield int(process.name)
+        except OSError:  # it has ended meanwhile
             continue
-        if int(its_group) == group and state != "Z":
-            return True
-    return False
