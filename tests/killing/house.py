@@ -69,7 +69,7 @@ class House:
         else:
             self._process.kill()
         code = await self._process.wait()
-        while whole and self._living():
+        while whole and self._living():  # noqa: ASYNC110 - other processes
             await asyncio.sleep(LOOK_SECONDS)
         self.groups = self._living()
         return code
@@ -83,7 +83,7 @@ class House:
 
     async def end(self) -> None:
         """Leave nothing behind, however the run ended."""
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None:
             await self.kill(whole=True)
 
     async def command(self, *words: str) -> tuple[int, str]:
