@@ -20,7 +20,7 @@ from handlers import BIND, CONVERSATIONS, Conversation
 from handlers.talk import Said, Talk
 from models.account import Account
 from models.audit import Actor
-from models.conversation import Spoken, end_conversation, keep_conversation, open_conversations
+from models.conversation import Spoken, end_conversation, keep_conversation
 from models.errors import CustodyError
 from models.occasion import Occasion
 from models.outbox import Choice, Message, reply
@@ -69,12 +69,11 @@ class Dialogue:
     open: list[Spoken] = field(default_factory=list[Spoken])  # the one being spoken last
 
     def open_up(self) -> None:
-        """Read what is open here.
+        """See whether this release can go on with what is open here.
 
         Raises:
             LeftAlone: a newer release has begun some of it.
         """
-        self.open = open_conversations(self.db, self.account.id)
         if any(_is_newer(each) for each in self.open):
             raise LeftAlone
 

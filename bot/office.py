@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -22,9 +24,9 @@ from bot.history import history_of
 from bot.messenger import Attachment, ChatMenu, DemoPerson, Incoming, Kind, Line
 from bot.schedule import Duties
 from bot.signing_in import sign_in
-from models.account import account_at, lock_account_at
+from models.account import account_at, lock_accounts_at
 from models.errors import Unusable
-from models.inbox import InboxEvent, take_event
+from models.inbox import InboxEvent, NewEvent, take_events
 from models.lease import give_back_lease, take_lease
 from models.office import keep_chat_link, office_state
 from models.outbox import Message
@@ -69,20 +71,13 @@ class EmbeddedOffice:
 
     def _take(self, events: Sequence[Incoming]) -> None:
         with self._database.write() as db:
-            for event in events:
-                self._take_one(db, event)
+            for messenger, some in groupby(events, attrgetter("messenger")):
+                self._take_from(db, messenger, list(some))
 
-    def _take_one(self, db: Session, event: Incoming) -> None:
-        account_id = lock_account_at(db, event.messenger, event.address)
-        take_event(
-            db,
-            account_id,
-            event.event_id,
-            kind=event.kind.value,
-            words=event.token if event.kind is Kind.PRESS else event.text,
-            now=self._clock.now(),
-            file_id=_own_file(db, account_id, event.file_id),
-        )
+    def _take_from(self, db: Session, messenger: str, events: Sequence[Incoming]) -> None:
+        ids = lock_accounts_at(db, messenger, {each.address for each in events})
+        taken = [_new_event(db, ids[each.address], each) for each in events]
+        take_events(db, taken, self._clock.now())
 
     async def history(self, address: str, *, messenger: str) -> Sequence[Line]:
         """The last 200 lines of a chat, oldest first."""
@@ -204,6 +199,12 @@ class EmbeddedOffice:
             await asyncio.to_thread(self._duties.next_morning)
             self.arrived.set()
         return self.today()
+
+
+def _new_event(db: Session, account_id: UUID, event: Incoming) -> NewEvent:
+    words = event.token if event.kind is Kind.PRESS else event.text
+    file_id = _own_file(db, account_id, event.file_id)
+    return NewEvent(account_id, event.event_id, event.kind.value, words, file_id)
 
 
 def _own_file(db: Session, account_id: UUID, file_id: UUID | None) -> UUID | None:

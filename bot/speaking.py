@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.dialogue import BACK, CANCEL, Dialogue, LeftAlone
 from bot.messenger import Kind
 from handlers import BIND, CONVERSATIONS, PHONE, WORKBOOK, conversation_for
-from models.inbox import InboxEvent
+from models.inbox import Heard
 from models.outbox import Choice, Delivery, Message, message_of_token
 
 BACK_WORDS = {"/back", BACK}
@@ -25,7 +25,7 @@ class Speaking:
 
     dialogue: Dialogue
 
-    def answer(self, event: InboxEvent) -> None:
+    def answer(self, event: Heard) -> None:
         """Answer one event."""
         self.dialogue.open_up()
         kind = Kind(event.kind)

@@ -22,7 +22,7 @@ from bot.messenger import Messenger
 from bot.office import EmbeddedOffice
 from bot.schedule import Duties
 from bot.settings import Settings
-from bot.turns import TurnSettings, run_turn
+from bot.turns import TurnSettings, run_lot
 from models.import_run import unfinished_runs
 from models.inbox import accounts_waiting
 from models.office import office_state
@@ -108,7 +108,10 @@ class Running:
         self.courier = Courier(leasing, installation.clock, self.messengers)
         self._turns = TurnSettings(installation.policy, settings.internal, settings.page_url)
         # A lane is a thread that takes turns. SQLite has one writer: a second would only wait.
-        self._most_lanes = 1 if installation.database.is_sqlite else LANES
+        # Turns in one transaction hold their persons' rows together: on PostgreSQL two lanes
+        # could so wait for each other, on SQLite there is no other.
+        is_alone = installation.database.is_sqlite
+        self._most_lanes, self._most_in_a_lot = (1, MOST_IN_A_LANE) if is_alone else (LANES, 1)
         self._lanes: set[asyncio.Task[None]] = set()
         self._in_hand: set[UUID] = set()
         self._look_again = False  # somebody waits who could not be given a lane yet
@@ -191,8 +194,13 @@ class Running:
             Whether somebody has.
         """
         database, clock = self.installation.database, self.installation.clock
-        more = [run_turn(database, self._turns, each, clock.now()) for each in accounts]
-        return any(more)
+        somebody_waits = False
+        while accounts:
+            lot = accounts[: self._most_in_a_lot]
+            taken, waits = run_lot(database, self._turns, lot, clock.now())
+            somebody_waits |= waits
+            accounts = accounts[taken:]
+        return somebody_waits
 
     # -- imports run in a process of their own ---------------------------------------------------
 

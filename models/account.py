@@ -7,7 +7,7 @@ is answered with how to bind.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -88,8 +88,12 @@ _ACCOUNT_AT = select(Account).where(
     Account.messenger == bindparam("messenger"), Account.address == bindparam("address")
 )
 _LOCK_AT = (
-    select(Account.id)
-    .where(Account.messenger == bindparam("messenger"), Account.address == bindparam("address"))
+    select(Account.address, Account.id)
+    .where(
+        Account.messenger == bindparam("messenger"),
+        col(Account.address).in_(bindparam("addresses", expanding=True)),
+    )
+    .order_by(Account.address)
     .with_for_update(key_share=True)
 )
 _LOCK = (
@@ -111,20 +115,30 @@ def account_at(db: Session, messenger: str, address: str) -> Account | None:
     return db.exec(_ACCOUNT_AT, params={"messenger": messenger, "address": address}).first()
 
 
-def lock_account_at(db: Session, messenger: str, address: str) -> UUID:
-    """The id of an address's account, made if need be and held until the transaction ends.
+def lock_accounts_at(db: Session, messenger: str, addresses: Collection[str]) -> dict[str, UUID]:
+    """The ids of addresses' accounts, made if need be and held until the transaction ends.
 
     Two processes that take events of one chat so count them one after the other.
     """
-    given = {"messenger": messenger, "address": address}
-    found: UUID | None = db.connection().execute(_LOCK_AT, given).scalar()
-    if found is not None:
-        return found
-    insert_if_absent(
-        db, Account, id=uuid4(), messenger=messenger, address=address, menu_is_stale=False, turns=0
-    )
-    made: UUID = db.connection().execute(_LOCK_AT, given).scalar_one()
-    return made
+    given: dict[str, object] = {"messenger": messenger, "addresses": [*addresses]}
+    found = _accounts_found(db, given)
+    missing = sorted(set(addresses) - found.keys())
+    for address in missing:
+        insert_if_absent(
+            db,
+            Account,
+            id=uuid4(),
+            messenger=messenger,
+            address=address,
+            menu_is_stale=False,
+            turns=0,
+        )
+    return _accounts_found(db, given) if missing else found
+
+
+def _accounts_found(db: Session, given: dict[str, object]) -> dict[str, UUID]:
+    rows = db.connection().execute(_LOCK_AT, given).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def lock_account(db: Session, account_id: UUID) -> tuple[Account, Person | None]:
@@ -137,9 +151,9 @@ def lock_account(db: Session, account_id: UUID) -> tuple[Account, Person | None]
     return bound or (db.exec(_LOCK_UNBOUND, params=given).one(), None)
 
 
-def note_seen(db: Session, account_id: UUID, now: datetime) -> None:
+def note_seen(db: Session, account_ids: Sequence[UUID], now: datetime) -> None:
     """Somebody has just spoken here: what is for them goes here, before their other chats."""
-    db.connection().execute(_SEEN, {"account": account_id, "now": now})
+    db.connection().execute(_SEEN, [{"account": each, "now": now} for each in account_ids])
 
 
 def accounts_of(db: Session, person_id: UUID) -> Sequence[Account]:

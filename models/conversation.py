@@ -9,6 +9,7 @@ says why).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -58,6 +59,7 @@ class Spoken:
 
 _OPEN = (
     sa.select(
+        col(OpenConversation.account_id),
         col(OpenConversation.id),
         col(OpenConversation.name),
         col(OpenConversation.version),
@@ -67,7 +69,7 @@ _OPEN = (
         col(OpenConversation.prompt_id),
         col(OpenConversation.asked),
     )
-    .where(col(OpenConversation.account_id) == sa.bindparam("account_id"))
+    .where(col(OpenConversation.account_id).in_(sa.bindparam("account_ids", expanding=True)))
     .order_by(col(OpenConversation.depth))
 )
 _CHANGE = (
@@ -83,11 +85,11 @@ _CHANGE = (
 _END = sa.delete(OpenConversation).where(col(OpenConversation.id) == sa.bindparam("conversation"))
 
 
-def open_conversations(db: Session, account_id: UUID) -> list[Spoken]:
-    """An account's conversations, the one being spoken last."""
-    rows = db.connection().execute(_OPEN, {"account_id": account_id}).all()
-    return [
-        Spoken(
+def open_conversations(db: Session, account_ids: Sequence[UUID]) -> dict[UUID, list[Spoken]]:
+    """The conversations of each of these accounts, the one being spoken last."""
+    open_here: dict[UUID, list[Spoken]] = {each: [] for each in account_ids}
+    for row in db.connection().execute(_OPEN, {"account_ids": account_ids}):
+        spoken = Spoken(
             row.name,
             row.version,
             row.subject,
@@ -98,8 +100,8 @@ def open_conversations(db: Session, account_id: UUID) -> list[Spoken]:
             row.asked,
             is_kept=True,
         )
-        for row in rows
-    ]
+        open_here[row.account_id].append(spoken)
+    return open_here
 
 
 def keep_conversation(db: Session, account_id: UUID, spoken: Spoken, now: datetime) -> None:

@@ -8,17 +8,20 @@ names for its values: SQLAlchemy takes several times as long to build one as to 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, insert, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, exists, insert, text, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, select
 
+from models.account import Account
 from models.columns import word
-from models.sealing import seal_for, unseal
+from models.sealing import seal_for, unseal, unseal_of
 from models.table import Table
 
 TRIES = 3
@@ -38,6 +41,14 @@ class InboxEvent(Table, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "event_id", name="one_row_an_event"),
         Index("ix_inbox_position", "account_id", "position"),
+        # The few that wait, among the many that were answered.
+        Index(
+            "ix_inbox_waiting",
+            "account_id",
+            "position",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -48,9 +59,9 @@ class InboxEvent(Table, table=True):
     file_id: UUID | None = Field(default=None, foreign_key="stored_file.id")
     received_at: datetime
     position: int = 0  # counts an account's events, so that two of one instant keep their order
-    state: InboxState = Field(default=InboxState.NEW, sa_type=word(InboxState), index=True)
+    state: InboxState = Field(default=InboxState.NEW, sa_type=word(InboxState))
     attempts: int = 0
-    done_at: datetime | None = None
+    done_at: datetime | None = None  # answered or set aside
 
     @property
     def payload(self) -> str:
@@ -58,29 +69,69 @@ class InboxEvent(Table, table=True):
         return unseal(self, "payload_sealed", self.payload_sealed)
 
 
-_KNOWN = (
-    select(InboxEvent.position)
-    .where(
-        InboxEvent.account_id == bindparam("account_id"),
-        InboxEvent.event_id == bindparam("event_id"),
-    )
-    .scalar_subquery()
+class Heard(NamedTuple):
+    """An event that waits, as a turn has it in hand; `waits` says whether another is behind it."""
+
+    id: UUID
+    account_id: UUID
+    kind: str
+    payload_sealed: bytes
+    file_id: UUID | None
+    received_at: datetime
+    position: int
+    waits: bool
+
+    @property
+    def payload(self) -> str:
+        """The words, or the token of a button."""
+        return unseal_of(InboxEvent, "payload_sealed", self.id, self.payload_sealed)
+
+
+_KNOWN = sa_select(col(InboxEvent.account_id), col(InboxEvent.event_id)).where(
+    col(InboxEvent.account_id).in_(bindparam("account_ids", expanding=True)),
+    col(InboxEvent.event_id).in_(bindparam("event_ids", expanding=True)),
 )
-_LAST = (
-    select(InboxEvent.position)
-    .where(InboxEvent.account_id == bindparam("account_id"))
-    .order_by(col(InboxEvent.position).desc())
+_EARLIER = aliased(InboxEvent)
+_LAST = sa_select(
+    col(Account.id),
+    select(_EARLIER.position)
+    .where(col(_EARLIER.account_id) == col(Account.id))
+    .order_by(col(_EARLIER.position).desc())
     .limit(1)
+    .correlate(Account)
+    .scalar_subquery(),
+).where(col(Account.id).in_(bindparam("account_ids", expanding=True)))
+_BEHIND = aliased(InboxEvent)
+_FIRST = (
+    select(_BEHIND.position)
+    .where(col(_BEHIND.account_id) == col(Account.id), col(_BEHIND.done_at).is_(None))
+    .order_by(col(_BEHIND.position))
+    .limit(1)
+    .correlate(Account)
     .scalar_subquery()
 )
-_PLACES = sa_select(_KNOWN, _LAST)
 _NEXT = (
-    select(InboxEvent)
-    .where(
-        InboxEvent.account_id == bindparam("account_id"), col(InboxEvent.state) == InboxState.NEW
+    sa_select(
+        col(InboxEvent.id),
+        col(InboxEvent.account_id),
+        col(InboxEvent.kind),
+        col(InboxEvent.payload_sealed),
+        col(InboxEvent.file_id),
+        col(InboxEvent.received_at),
+        col(InboxEvent.position),
+        exists()
+        .where(
+            col(_BEHIND.account_id) == col(InboxEvent.account_id),
+            col(_BEHIND.done_at).is_(None),
+            col(_BEHIND.position) > col(InboxEvent.position),
+        )
+        .correlate(InboxEvent),
     )
-    .order_by(col(InboxEvent.position))
-    .limit(2)
+    .join(Account, col(Account.id) == col(InboxEvent.account_id))
+    .where(
+        col(Account.id).in_(bindparam("account_ids", expanding=True)),
+        col(InboxEvent.position) == _FIRST,
+    )
 )
 _RECEIVED = select(InboxEvent.received_at).where(
     InboxEvent.account_id == bindparam("account_id"),
@@ -93,47 +144,61 @@ _ANSWER = (
 )
 
 
-def take_event(
-    db: Session,
-    account_id: UUID,
-    event_id: str,
-    *,
-    kind: str,
-    words: str,
-    now: datetime,
-    file_id: UUID | None = None,
-) -> None:
-    """Keep an event behind the earlier ones of its account, its words sealed.
+@dataclass(frozen=True)
+class NewEvent:
+    """What has come from an account; `words` are what was said, or the token of a button."""
+
+    account_id: UUID
+    event_id: str
+    kind: str
+    words: str
+    file_id: UUID | None = None
+
+
+def take_events(db: Session, events: Sequence[NewEvent], now: datetime) -> None:
+    """Keep events in their order, each behind the earlier ones of its account, its words sealed.
 
     One that was taken before is left as it is.
     """
-    given = {"account_id": account_id, "event_id": event_id}
-    row = db.connection().execute(_PLACES, given).one()
-    known, last = cast("tuple[int | None, int | None]", row)
-    if known is not None:
-        return
+    given = {"account_ids": [*{each.account_id for each in events}]}
+    asked = given | {"event_ids": [*{each.event_id for each in events}]}
+    known = {(row[0], row[1]) for row in db.connection().execute(_KNOWN, asked)}
+    last = {row[0]: row[1] or 0 for row in db.connection().execute(_LAST, given)}
+    rows: list[dict[str, object]] = []
+    for event in events:
+        if (event.account_id, event.event_id) in known:
+            continue
+        known.add((event.account_id, event.event_id))
+        last[event.account_id] += 1
+        rows.append(_row(event, last[event.account_id], now))
+    if rows:
+        db.connection().execute(insert(InboxEvent), rows)
+
+
+def _row(event: NewEvent, position: int, now: datetime) -> dict[str, object]:
     row_id = uuid4()
-    values = {
+    return {
         "id": row_id,
-        "account_id": account_id,
-        "event_id": event_id,
-        "kind": kind,
-        "payload_sealed": seal_for(InboxEvent, "payload_sealed", row_id, words),
-        "file_id": file_id,
+        "account_id": event.account_id,
+        "event_id": event.event_id,
+        "kind": event.kind,
+        "payload_sealed": seal_for(InboxEvent, "payload_sealed", row_id, event.words),
+        "file_id": event.file_id,
         "received_at": now,
-        "position": (last or 0) + 1,
+        "position": position,
         "state": InboxState.NEW,
         "attempts": 0,
     }
-    db.connection().execute(insert(InboxEvent), values)
 
 
-def next_events(db: Session, account_id: UUID) -> Sequence[InboxEvent]:
-    """The oldest event of an account that waits, and the one after it if there is one."""
-    return db.exec(_NEXT, params={"account_id": account_id}).all()
+def next_events(db: Session, account_ids: Sequence[UUID]) -> dict[UUID, Heard]:
+    """The oldest event that waits, of each of these accounts that has one."""
+    rows = db.connection().execute(_NEXT, {"account_ids": account_ids}).all()
+    heard = [Heard(*row) for row in rows]
+    return {each.account_id: each for each in heard}
 
 
-def came_too_fast(db: Session, event: InboxEvent, *, per_minute: int) -> bool:
+def came_too_fast(db: Session, event: Heard, *, per_minute: int) -> bool:
     """Whether an event is one more than an account may send in a minute."""
     position = event.position - per_minute
     if position <= 0:
@@ -143,15 +208,15 @@ def came_too_fast(db: Session, event: InboxEvent, *, per_minute: int) -> bool:
     return received_at is not None and received_at > event.received_at - timedelta(minutes=1)
 
 
-def answer_event(db: Session, event: InboxEvent, now: datetime) -> None:
-    """Mark an event as answered, in the transaction of its answer."""
-    db.connection().execute(_ANSWER, {"event": event.id, "now": now})
+def answer_events(db: Session, event_ids: Sequence[UUID], now: datetime) -> None:
+    """Mark events as answered, in the transaction of their answers."""
+    db.connection().execute(_ANSWER, [{"event": each, "now": now} for each in event_ids])
 
 
 def accounts_waiting(db: Session) -> Sequence[UUID]:
     """The accounts that have an event waiting."""
     return db.exec(
-        select(InboxEvent.account_id).where(col(InboxEvent.state) == InboxState.NEW).distinct()
+        select(InboxEvent.account_id).where(col(InboxEvent.done_at).is_(None)).distinct()
     ).all()
 
 
