@@ -84,7 +84,7 @@ class Courier:
 
     async def _pause(self, lot: Lot) -> None:
         """Until somebody has news, or the budget allows the next message."""
-        if lot.handled and lot.ask_again_at is None:
+        if lot.handled and lot.is_full and lot.ask_again_at is None:
             return
         seconds = IDLE_SECONDS
         if lot.ask_again_at is not None:

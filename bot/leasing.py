@@ -31,7 +31,7 @@ from models.pace import (
     budget_of,
     due_messages,
     end_leases_of,
-    hold_chat,
+    hold_chats,
     is_anything_due,
     is_chat_free,
 )
@@ -50,6 +50,7 @@ class Lot:
     """What one lease brought: parcels by chat in their order, and when to ask again."""
 
     handled: int = 0
+    is_full: bool = False  # more may be due than one batch holds
     chats: dict[UUID, list[Parcel]] = field(default_factory=dict[UUID, list[Parcel]])
     ask_again_at: datetime | None = None
 
@@ -77,8 +78,6 @@ class _Leasing:
 
     def add(self, parcel: Parcel) -> None:
         """One more goes out; its chat gets nothing else meanwhile."""
-        if parcel.account_id not in self.lot.chats:
-            hold_chat(self.db, parcel.account_id, self.now + LEASE)
         self.lot.chats.setdefault(parcel.account_id, []).append(parcel)
         again = parcel.outgoing.is_resent
         self.leased.append(Leased(parcel.message_id, parcel.account_id, again))
@@ -125,10 +124,13 @@ class Leasing:
                 return lot
         with self._database.write() as db:
             leasing = _Leasing(db, now, lot)
-            for message, account in due_messages(db, now, most=BATCH):
+            due = due_messages(db, now, most=BATCH)
+            lot.is_full = len(due) == BATCH
+            for message, account in due:
                 self._lease_one(leasing, message, account)
                 if lot.ask_again_at is not None and message.priority != Priority.REPLY:
                     break  # the budget is spent: whatever comes later is no more entitled to it
+            hold_chats(db, dict.fromkeys(lot.chats, now + LEASE))
             lease_messages(db, leasing.leased, place_id=self._place_id, until=now + LEASE)
         return lot
 

@@ -47,7 +47,7 @@ class Outcomes:
         now = self._clock.now()
         with self._database.write() as db:
             mark_sent(db, [(parcel.message_id, known_as) for parcel, known_as in arrived], now)
-            hold_chats(db, [(parcel.account_id, self._free_at(parcel)) for parcel, _ in arrived])
+            hold_chats(db, {parcel.account_id: self._free_at(parcel) for parcel, _ in arrived})
 
     def retry(self, parcel: Parcel, not_yet: NotDelivered) -> None:
         """It has surely not arrived: try again later, for a day."""

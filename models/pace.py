@@ -7,7 +7,7 @@ that lease from one outbox keep to one budget together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -106,10 +106,13 @@ def hold_chat(db: Session, account_id: UUID, until: datetime) -> None:
         insert_if_absent(db, ChatPace, account_id=account_id, free_at=until)
 
 
-def hold_chats(db: Session, held: Sequence[tuple[UUID, datetime]]) -> None:
-    """Let nothing more go to chats that were written to before, each until its moment."""
-    values = [{"account": account_id, "until": until} for account_id, until in held]
-    db.connection().execute(_HOLD, values)
+def hold_chats(db: Session, held: Mapping[UUID, datetime]) -> None:
+    """Let nothing more go to chats, each until its moment."""
+    values = [{"account": account_id, "until": until} for account_id, until in held.items()]
+    if not values or db.connection().execute(_HOLD, values).rowcount == len(values):
+        return
+    for account_id, until in held.items():  # one of them was never written to before
+        hold_chat(db, account_id, until)
 
 
 def is_chat_free(db: Session, account_id: UUID, now: datetime) -> bool:
