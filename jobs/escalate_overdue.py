@@ -26,11 +26,15 @@ ADVICE = {
     Owed.DECLARATION: "督促本人尽快报告持证情况",
     Owed.SURRENDER: "督促本人尽快上交，拒不上交的按规定处理",
     Owed.REGISTRATION_CHANGE: "尽快办理变更备案",
+    Owed.RETURN: "催促本人立即交回，逾期期间不受理新的申请",
+    Owed.TRIP_REPORT: "督促本人报告实际出入境日期",
 }
 RULES = {
     Owed.DECLARATION: "登记备案人员应在期限内报告所持证件（通知第二部分）",
     Owed.SURRENDER: "所持证件应交组织人事部门集中保管（通知第二部分）",
     Owed.REGISTRATION_CHANGE: "信息变化应及时变更备案（通知第一部分）",
+    Owed.RETURN: "领用的证件应在回国后按期交回集中保管（通知第二部分）",
+    Owed.TRIP_REPORT: "出行应一事一报，回国后报告（通知第二部分）",
 }
 
 log = logging.getLogger(__name__)
@@ -75,7 +79,7 @@ def _stages(
 ) -> Iterator[tuple[str, tuple[int, tuple[Role, ...], Severity]]]:
     """The stages of a due: how late, who is told, how serious."""
     first: tuple[Role, ...] = (Role.CASE_OFFICER,)
-    if due.owed is Owed.SURRENDER:
+    if due.owed in {Owed.SURRENDER, Owed.RETURN}:
         yield "custodian", (reminders.custodian_on_day, (Role.CUSTODIAN,), Severity.NOTICE)
     yield "officer", (reminders.custodian_on_day, first, Severity.NOTICE)
     yield "head", (reminders.head_on_day, (Role.UNIT_HEAD,), Severity.WARNING)

@@ -6,7 +6,7 @@ everywhere (see docs/adr).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,19 +15,26 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from models.campaign import milestone_dates
-from models.custody import custody_state, latest_events
+from models.custody import CustodyEvent, CustodyState, custody_state, latest_events
 from models.declaration import Declaration
 from models.document import Document
 from models.holding import disowned, known_from_rosters_only
+from models.journey import courses_by_id, unaccounted_trips
 from models.policy import Policy
 from models.registrant import Registrant
 from models.registration_change import open_changes
 from models.unit import Unit, within
-from rules import declaration_due, registration_change_due, surrender_due
-from rules.records import Due, HeldDocument, OpenChange, PersonRecords
+from rules import (
+    declaration_due,
+    registration_change_due,
+    return_due,
+    surrender_due,
+    trip_report_due,
+)
+from rules.records import Draw, Due, HeldDocument, Journey, OpenChange, PersonRecords
 
 AT_ONCE = 400  # persons whose records are held in memory together
-RULES = (declaration_due, surrender_due, registration_change_due)
+RULES = (declaration_due, surrender_due, registration_change_due, return_due, trip_report_due)
 
 
 def dues_within(db: Session, prefixes: Sequence[str], policy: Policy, today: date) -> Iterator[Due]:
@@ -57,7 +64,10 @@ def records_of(db: Session, registrants: Sequence[Registrant]) -> Iterator[Perso
     while batch := list(islice(left, AT_ONCE)):
         people = [each.person_id for each in batch]
         declared = _declared(db, people)
-        documents = _documents(db, people, declared)
+        found = _found(db, people)
+        events = latest_events(db, [each.id for each in found])
+        documents = _documents(db, people, declared, (found, events))
+        draws, trips = _draws(db, found, events), _trips(db, people)
         changes: dict[UUID, list[OpenChange]] = {}
         for change in open_changes(db, [each.id for each in batch]):
             opened = OpenChange(change.id, change.what, change.opened_on)
@@ -73,6 +83,8 @@ def records_of(db: Session, registrants: Sequence[Registrant]) -> Iterator[Perso
                 last_declared_on=declared.get(each.person_id),
                 documents=tuple(documents.get(each.person_id, ())),
                 changes=tuple(changes.get(each.id, ())),
+                draws=tuple(draws.get(each.person_id, ())),
+                trips=tuple(trips.get(each.person_id, ())),
                 milestones=milestones,
             )
 
@@ -87,16 +99,22 @@ def _declared(db: Session, people: Sequence[UUID]) -> dict[UUID, date]:
     return dict(rows)
 
 
-def _documents(
-    db: Session, people: Sequence[UUID], declared: dict[UUID, date]
-) -> dict[UUID, list[HeldDocument]]:
-    found = db.exec(
+def _found(db: Session, people: Sequence[UUID]) -> Sequence[Document]:
+    return db.exec(
         select(Document)
         .where(col(Document.person_id).in_(people))
         .order_by(col(Document.kind), col(Document.id))
     ).all()
+
+
+def _documents(
+    db: Session,
+    people: Sequence[UUID],
+    declared: dict[UUID, date],
+    known: tuple[Sequence[Document], Mapping[UUID, CustodyEvent]],
+) -> dict[UUID, list[HeldDocument]]:
     not_held = disowned(db, people) | known_from_rosters_only(db, people)
-    events = latest_events(db, [each.id for each in found])
+    found, events = known
     held: dict[UUID, list[HeldDocument]] = {}
     for each in found:
         if each.id in not_held:
@@ -113,3 +131,40 @@ def _documents(
             )
         )
     return held
+
+
+def _draws(
+    db: Session, found: Sequence[Document], events: Mapping[UUID, CustodyEvent]
+) -> dict[UUID, list[Draw]]:
+    out = [each for each in found if custody_state(events.get(each.id)) is CustodyState.DRAWN]
+    trip_ids = {trip_id for each in out if (trip_id := events[each.id].trip_id)}
+    courses = courses_by_id(db, trip_ids)
+    draws: dict[UUID, list[Draw]] = {}
+    for each in out:
+        event = events[each.id]
+        course = courses.get(event.trip_id) if event.trip_id else None
+        draws.setdefault(each.person_id, []).append(
+            Draw(
+                document_id=each.id,
+                label=str(each),
+                drawn_on=event.on_date,
+                expiry_date=each.expiry_date,
+                status=each.status,
+                planned_return=course.planned_return if course else None,
+                entry_date=course.entry_date if course else None,
+                cancelled_on=course.trip.cancelled_on if course else None,
+                return_by=event.return_by,
+            )
+        )
+    return draws
+
+
+def _trips(db: Session, people: Sequence[UUID]) -> dict[UUID, list[Journey]]:
+    trips: dict[UUID, list[Journey]] = {}
+    for person_id, courses in unaccounted_trips(db, people).items():
+        for course in courses:
+            exits, returns = course.exit_date, course.planned_return
+            if exits is not None and returns is not None:
+                journey = Journey(course.trip.id, course.label, exits, returns)
+                trips.setdefault(person_id, []).append(journey)
+    return trips

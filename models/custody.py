@@ -7,6 +7,7 @@ changed or removed; the database itself refuses to (see the first migration).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -68,6 +69,22 @@ class CustodyEvent(Table, table=True):
     authority_id: UUID = Field(foreign_key="unit.id", index=True)
     safe_id: UUID | None = Field(default=None, foreign_key="safe.id", index=True)
     slot: int | None = None
+    # Of a draw: what it is for, and the day by which it was agreed to be back, if one was.
+    trip_id: UUID | None = Field(default=None, foreign_key="trip.id")
+    errand_id: UUID | None = Field(default=None, foreign_key="errand.id")
+    return_by: date | None = None
+
+
+@dataclass(frozen=True)
+class DrawnFor:
+    """What a document leaves the safe for: an approved trip, or an approved errand."""
+
+    trip_id: UUID | None = None
+    errand_id: UUID | None = None
+    return_by: date | None = None
+
+
+NOTHING = DrawnFor()
 
 
 def latest_events(db: Session, document_ids: Collection[UUID]) -> dict[UUID, CustodyEvent]:
@@ -104,6 +121,7 @@ def append_move(  # noqa: PLR0913 - the columns of a ledger line
     on: date,
     safe_id: UUID | None = None,
     slot: int | None = None,
+    drawn_for: DrawnFor = NOTHING,
 ) -> CustodyEvent:
     """Add the next line of a document's ledger.
 
@@ -126,6 +144,9 @@ def append_move(  # noqa: PLR0913 - the columns of a ledger line
         authority_id=authority_id,
         safe_id=safe_id,
         slot=slot,
+        trip_id=drawn_for.trip_id,
+        errand_id=drawn_for.errand_id,
+        return_by=drawn_for.return_by,
     )
     db.add(event)
     db.flush()

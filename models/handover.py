@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -73,6 +73,11 @@ class Handover(Table, table=True):
     proxy_reason: str = ""
     refusal_reason: str = ""
     receipt_number: str | None = Field(default=None, unique=True, max_length=30)
+    # Of a draw: what it is for. Of a transfer: to whose safe.
+    trip_id: UUID | None = Field(default=None, foreign_key="trip.id")
+    errand_id: UUID | None = Field(default=None, foreign_key="errand.id")
+    return_by: date | None = None
+    to_authority_id: UUID | None = Field(default=None, foreign_key="unit.id")
 
 
 class HandoverItem(Table, table=True):

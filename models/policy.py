@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.calendar import ZONE, add_working_days
 from models.errors import Unusable
+from models.terms import Category, SecrecyLevel
 from models.wrong_value import first_wrong
 
 DEFAULT_FILE = Path(__file__).with_name("policy.toml")
@@ -79,12 +80,64 @@ class PaceOfSending(_Strict):
     per_chat_per_second: float = Field(gt=0, le=1000)
 
 
+class TripLength(_Strict):
+    """How many days a private trip usually takes at most."""
+
+    tourism: int = Field(ge=1)
+    relatives: int = Field(ge=1)
+    hk_macao: int = Field(ge=1)
+
+
+class CoolingOff(_Strict):
+    """How many months a cooling-off period lasts, by secrecy level."""
+
+    core: int = Field(ge=0)
+    important: int = Field(ge=0)
+    ordinary: int = Field(ge=0)
+
+    def of(self, level: SecrecyLevel | None) -> int:
+        """The months of a level; one that is unknown counts as ordinary."""
+        months = {SecrecyLevel.CORE: self.core, SecrecyLevel.IMPORTANT: self.important}
+        return self.ordinary if level is None else months.get(level, self.ordinary)
+
+
+class ApprovalChain(_Strict):
+    """Who decides, one after the other: the unit of an applicant, and their authority."""
+
+    authorities: list[str]
+    categories: list[Category]
+    steps: list[Literal["unit", "authority"]] = Field(min_length=1)
+
+    def fits(self, authority: str, category: Category) -> bool:
+        """Whether it is for these; an empty list is for everybody."""
+        by_authority = not self.authorities or authority in self.authorities
+        return by_authority and (not self.categories or category in self.categories)
+
+
 class Policy(_Strict):
     """Every figure of the office that can be set anew."""
 
     declaration: Span
     surrender: Span
     registration_change: Span
+    return_after_trip: Span
+    return_after_cancelled: Span
+    draw_before_exit: Span
+    trip_report: Span
+    lost_report: Span
+    lost_act: Span
+    approval_step: Span
+    approval_head_on_day: int = Field(ge=1)
+    approval_chains: list[ApprovalChain] = Field(min_length=1)
+    application_lead_days: int = Field(ge=0)
+    trips_a_year: int = Field(ge=0)
+    trip_length: TripLength
+    cooling_off_months: CoolingOff
+    overdue_return_blocks: bool
+    refusal_months: int = Field(ge=0)
+    consent_letter_days: int = Field(ge=1)
+    opinion_days: int = Field(ge=1)
+    opinion_categories: list[Category]
     reminders: Reminders
     acknowledge_serious: Span
     acknowledge_warning: Span
@@ -95,6 +148,11 @@ class Policy(_Strict):
     quiet: QuietHours
     limits: Limits
     pace: PaceOfSending
+
+    def chain_of(self, authority: str, category: Category) -> list[Literal["unit", "authority"]]:
+        """The steps for applicants of a category under an authority (by its code)."""
+        fitting = [each for each in self.approval_chains if each.fits(authority, category)]
+        return fitting[0].steps if fitting else ["authority"]
 
 
 def read_policy(path: Path | None = None) -> Policy:

@@ -90,3 +90,22 @@ class LegalStatus(StrEnum):
     EXPIRED = "失效"
     LOST = "挂失"
     CANCELLED = "注销"
+
+
+class TripCategory(StrEnum):
+    """类别 of a trip; an official one is imported, never applied for here."""
+
+    PRIVATE = "因私"
+    OFFICIAL = "因公"
+
+
+class TripPurpose(StrEnum):
+    """事由 of a private trip (spec domain 1.2)."""
+
+    RELATIVES = "探亲"
+    FRIENDS = "访友"
+    TOURISM = "旅游"
+    MEDICAL = "就医"
+    STUDY = "留学"
+    INHERITANCE = "继承"
+    OTHER = "其他"

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from models.campaign import Promise
 from models.custody import CustodyState
+from models.policy import Policy
 from models.terms import LegalStatus
 
 
@@ -22,6 +23,8 @@ class Owed(StrEnum):
     DECLARATION = "申报持证情况"
     SURRENDER = "上交证件"
     REGISTRATION_CHANGE = "办理变更备案"
+    RETURN = "归还证件"
+    TRIP_REPORT = "报告出行情况"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,59 @@ class OpenChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """A document that was drawn from the safe and is not back.
+
+    `planned_return` and `entry_date` are those of the trip it was drawn for, `return_by` a day
+    that was agreed.
+    """
+
+    document_id: UUID
+    label: str
+    drawn_on: date
+    expiry_date: date | None = None
+    status: LegalStatus = LegalStatus.VALID
+    planned_return: date | None = None
+    entry_date: date | None = None
+    cancelled_on: date | None = None
+    return_by: date | None = None
+
+    def is_valid_on(self, day: date) -> bool:
+        """The expiry day is still valid."""
+        ended = self.expiry_date is not None and self.expiry_date < day
+        return self.status is LegalStatus.VALID and not ended
+
+    def due_date(self, policy: Policy) -> date:
+        """The last day on which its return is in time.
+
+        What is known decides, in this order: that the trip was cancelled, the entry that its
+        holder reported, a day that was agreed, the planned return; with none of them the draw.
+        """
+        if self.cancelled_on is not None:
+            return policy.return_after_cancelled.after(max(self.cancelled_on, self.drawn_on))
+        if self.entry_date is not None:
+            return policy.return_after_trip.after(self.entry_date)
+        if self.return_by is not None:
+            return self.return_by
+        return policy.return_after_trip.after(self.planned_return or self.drawn_on)
+
+    def is_late_on(self, day: date, policy: Policy) -> bool:
+        """Whether it should be back; due means until the end of the day."""
+        return self.is_valid_on(day) and self.due_date(policy) < day
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """An approved trip that has not been accounted for; both days are included."""
+
+    id: UUID
+    label: str
+    exit_date: date
+    return_date: date
+    is_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecords:
     """Everything the rules need to know of one registrant, as of a day."""
 
@@ -64,6 +120,8 @@ class PersonRecords:
     last_declared_on: date | None = None
     documents: tuple[HeldDocument, ...] = ()
     changes: tuple[OpenChange, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    trips: tuple[Journey, ...] = ()
     milestones: Mapping[Promise, date] = field(default_factory=dict[Promise, date])
 
     def is_registered_on(self, day: date) -> bool:
