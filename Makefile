@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := bot handlers jobs workbooks rules models
+PACKAGES := bot handlers jobs workbooks rules reading models
 CODE := $(PACKAGES) tests samples bench docs
 
 .DEFAULT_GOAL := help

@@ -1,0 +1,1 @@
+"""What people write, read into facts: pure functions of the words and of a day."""
