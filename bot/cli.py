@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -87,11 +88,25 @@ def _records(name: str) -> Command:
     return run
 
 
+def _reading(name: str) -> Command:
+    """A command about words: only these need the reader."""
+
+    def run(settings: Settings, arguments: argparse.Namespace) -> int:
+        with loading():
+            from bot import cli_reading  # noqa: PLC0415 - likewise
+
+        command: Command = getattr(cli_reading, name)
+        return command(settings, arguments)
+
+    return run
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="证管家 Passport Steward")
     commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _office_commands(commands)
     _record_commands(commands)
+    _reading_commands(commands)
     return parser
 
 
@@ -133,6 +148,20 @@ def _record_commands(commands: Commands) -> None:
     campaign.add_argument("plan", nargs="?", default="2015", metavar="2015|FILE.toml")
     audit = _add(commands, "audit", "verify the audit log", _records("audit"))
     audit.add_argument("what", choices=["verify", "heads"])
+
+
+def _reading_commands(commands: Commands) -> None:
+    read = _add(commands, "read", "what a sentence says of a trip", _reading("read_sentence"))
+    read.add_argument("text", metavar="TEXT")
+    read.add_argument("--on", type=_day, metavar="DATE", help="the day it is said; else today")
+    read.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期要写成 2026-10-01，不是 {words}。") from None
 
 
 def _add(

@@ -40,6 +40,9 @@ _DAY_OF_A_MONTH = re.compile(
 _DAY_ALONE = re.compile(
     rf"(?<![\d./月第年初共期计留时{_ONES}十廿卅])(?P<day>{DAY})"
     rf"(?:(?:日(?!游|行|内|之旅|元|本|后|以)|号(?![楼线文柜口门厅码]))|(?={_RANGE}{DAY}[日号]))"
+    # 9月24-27: the end of a range within the month needs no 日.
+    rf"|(?:(?<=月\d[-~至到])|(?<=月\d\d[-~至到])|(?<=月\d[日号][-~至到])|(?<=月\d\d[日号][-~至到]))"
+    rf"(?P<last>{DAY})(?![月.\-/天个晚日号年])"
 )
 
 
@@ -98,7 +101,7 @@ def _day_of_a_month(match: Match[str]) -> DayWords:
 
 
 def _day_alone(match: Match[str]) -> DayWords:
-    return said(match, _next_of_that_number(number(match["day"])))
+    return said(match, _next_of_that_number(number(match["day"] or match["last"])))
 
 
 def _next_of_that_number(day: int) -> Finder:

@@ -18,7 +18,7 @@ _ALONG = re.compile(
     rf"{_LIST}\s?(?:[两三四二]人)?(?:将|也|都|会)?(?:(?:陪同|陪着?)我?(?!{PERSON})|同行|随行|同去|同往|一起去|一同去|一起|一同|一道|也去|结伴|和我|与我|跟我)"
 )
 _LABELLED = re.compile(
-    rf"(?:同行|随行|陪同|同伴)(?:人员|人|者|家属)?(?:有|是|为|:|增加)*\s?{_LIST}"
+    rf"(?:同行|随行|陪同|同伴)(?:人员|人|者|家属)?(?:有|是|为|:|增加)*\s?(?P<people>{PERSON}(?:[,;]?{_AND}{_MINE}{PERSON})*)"
 )
 _I_AND = re.compile(rf"(?:我|本人)\s?[、和与跟及]\s?{_LIST}")
 _FAMILY = re.compile(FAMILY)
@@ -28,10 +28,11 @@ _GO = re.compile(r"去|赴|前往|飞|到|旅游|旅行|出发|出国|自由行"
 _MEETS_THERE = re.compile(
     r"\s?(?:在[^,。;]{0,8})?(?:一起)?(?:团聚|团圆|会合|汇合|见面|碰面|相聚|重逢|过年|过春节|过圣诞)"
 )
-_GOES = re.compile(
-    r"\s?(?:[两三四二]人|俩)?\s?(?:一起|一同|一块|一道|结伴|共同|同行|去|赴|到|飞|前往|出|自|拟|计划|打算|准备|约好|要|想|将|于|从|下|本|这|明|后|国|春|五|旅|游|玩|$|[\d,。;一二三四五六七八九十])"
+_ONLY_TALKS = re.compile(r"\s?(?:商量|讨论|沟通|说|聊|吵|离婚|分居|一样|不同|有关)")
+_HELPS = re.compile(r"(?:帮|替|给|在)[^,。;]{0,6}$")
+_LIVE_THERE = re.compile(
+    r"(?:都|均|现|目前)?(?:住|定居)?在(?!\s?\d)[^,。;去赴飞]{1,12}(?:[,。;]|$)"
 )
-_HELPS = re.compile(r"(?:帮|替|给)[^,。;]{0,6}$")
 _OF_THEM = re.compile(r"的?(?:家|婚礼|毕业|学校|画展|公司|邀请|生日|同学会)")
 
 
@@ -53,15 +54,19 @@ def _with(text: str) -> Iterator[tuple[int, str]]:
 def _travels(text: str, match: re.Match[str]) -> bool:
     """Not: 与女儿团聚, 看望女儿和外孙, 朋友的婚礼."""
     after = match.end()
-    if match["how"] == "带" and _HELPS.search(text[: match.start()]):
+    if match["how"] in {"带", "陪"} and _HELPS.search(text[: match.start()]):
         return False
-    if _MEETS_THERE.match(text, after) or _OF_THEM.match(text, after):
+    if (
+        _MEETS_THERE.match(text, after)
+        or _OF_THEM.match(text, after)
+        or _LIVE_THERE.match(text, after)
+    ):
         return False
     if match["how"] in {"和", "跟", "与", "同"}:
         before = text[clause_start(text, match.start()) : match.start()]
         visits = [each.end() for each in _VISIT.finditer(before)]
-        return not (visits and not _GO.search(before[visits[-1] :])) and bool(
-            _GOES.match(text, after)
+        return not (visits and not _GO.search(before[visits[-1] :])) and not _ONLY_TALKS.match(
+            text, after
         )
     return True
 

@@ -45,7 +45,7 @@ COUNT = r"(?:[一两二三四五六几\d]个|[一两二三四五六几\d]位|俩
 _FROM_WHERE = r"(?:本?单位|部门|科室|公司|大学|高中|初中|小学|部队|老家)的?"
 # As said, with their number and name: 两个朋友, 妻子李某某, 同事老周.
 PERSON = (
-    rf"(?:{COUNT}?(?:{_FROM_WHERE})?(?:{KIN}|{FRIENDS}|{_either(_COLLEAGUES)})"
+    rf"(?:{COUNT}?(?:{_FROM_WHERE}|双胞胎|龙凤胎|未成年的?|年迈的?)?(?:{KIN}|{FRIENDS}|{_either(_COLLEAGUES)})"
     rf"(?:{_BY_SURNAME}|{NAME})?|{_BY_SURNAME}|{NAME})"
 )
 FAMILY = r"(?:全家人?|举家|一家(?:[三四五六\d]口(?:人)?)|一家老小)"

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice, pairwise
 
 from reading import spelling
 from reading.characters import clause_end, clause_start
 from reading.doubt import Doubt
-from reading.gazetteer import Sort
+from reading.gazetteer import Sort, gazetteer
 from reading.places import Mention, mentions, title
 
 _TRANSIT_BEFORE = re.compile(
@@ -31,8 +32,10 @@ _NOT_ABOUT_A_PLACE = re.compile(
 _CORRECTION = re.compile(
     r"(?:哦|噢|啊|呃)?,?(?:不对|说错了|打错了|写错了|搞错了|错了|口误|更正|不)[,，]"
 )
+_OR = re.compile(r"\s?,?(?:或者?|还是|或是)(?:去|到)?\s?")
 _NEAR = 6
-_LONGEST = 8
+_WHERE_TO = re.compile(r"(?:想去|去|到|赴|前往|飞往|飞|往)(?:一?趟|了)?")
+_LONGEST, _MOST = 8, 8  # characters of a name; words looked at in one sentence
 
 
 class Part(StrEnum):
@@ -60,11 +63,11 @@ def route(text: str, found: Sequence[Mention]) -> Route:
     other. Where a trip comes back to, and places at home, are none.
     """
     parts = [(each, part) for each, part in _parts(text, found) if each.is_abroad]
-    meant = _first_that_is_there(parts)
+    meant, either = _alternatives(text, _first_that_is_there(parts))
     transits = [each for each, part in parts if part is Part.TRANSIT]
     destinations = _codes(meant)
-    doubts = [*_doubts(meant)]
-    if not meant:
+    doubts = [*_doubts(meant), *either]
+    if not doubts and not meant:
         doubts += [_region(each) for each in found if each.place.sort is Sort.REGION]
     return Route(
         destinations,
@@ -147,6 +150,18 @@ def _first_that_is_there(parts: list[tuple[Mention, Part]]) -> list[Mention]:
     return []
 
 
+def _alternatives(text: str, found: list[Mention]) -> tuple[list[Mention], list[Doubt]]:
+    """Of 日本或者韩国 neither is taken; both are offered."""
+    for left, right in pairwise(found):
+        if _OR.fullmatch(text, left.end, right.start):
+            codes = tuple(dict.fromkeys([*left.place.codes, *right.place.codes]))
+            words = text[left.start : right.end]
+            names = "、".join(map(title, codes))
+            doubt = Doubt("destinations", words, f"“{words}”：去{names}中的哪里？", codes)
+            return [each for each in found if each not in (left, right)], [doubt]
+    return found, []
+
+
 def _codes(found: Sequence[Mention]) -> tuple[str, ...]:
     sure = [each for each in found if each.place.sort is not Sort.UNCLEAR]
     return tuple(dict.fromkeys(code for each in sure for code in each.place.codes))
@@ -180,10 +195,12 @@ def _unknown_words(text: str, found: Sequence[Mention]) -> list[str]:
 
 def _unknown(text: str, found: Sequence[Mention]) -> Iterator[tuple[int, str]]:
     """Words after 去 and alike where a place is expected and none is known."""
-    for match in re.finditer(r"(?:想去|去|到|赴|前往|飞往|飞|往)(?:一?趟|了)?", text):
+    for match in islice(_WHERE_TO.finditer(text), _MOST):
         start = match.end()
         words = text[start : min(clause_end(text, start), start + _LONGEST)]
-        known = any(each.start < start + 2 and start < each.end for each in found)
+        known = gazetteer().pattern.match(text, start) or any(
+            each.start < start + 2 and start < each.end for each in found
+        )
         if words and not known and not _NOT_ABOUT_A_PLACE.match(words):
             yield start, words
 

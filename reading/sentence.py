@@ -12,7 +12,6 @@ from datetime import date
 
 from reading import characters
 from reading.companions import companions
-from reading.dates import dates
 from reading.day import days_of
 from reading.doubt import Doubt
 from reading.gazetteer import Sort
@@ -20,6 +19,7 @@ from reading.kinds import Kind, kind
 from reading.places import Mention
 from reading.purposes import Purpose, purpose
 from reading.route import maybe_meant, places_of, route
+from reading.travel_days import travel_days
 
 _LONGEST = 500  # characters: what is longer is not one sentence about a trip
 
@@ -64,7 +64,7 @@ def read(text: str, on: date) -> Reading:
         return Reading(which)
     way = route(words, places)
     without_places = characters.without(words, [(each.start, each.end) for each in places])
-    when = dates(without_places, on)
+    when = travel_days(without_places, on)
     why = purpose(words)
     doubts = [*way.doubts, *when.doubts, *why.doubts]
     maybe = None if way.destinations or doubts[: len(way.doubts)] else maybe_meant(words)

@@ -45,7 +45,7 @@ def _is_sure(words: str, place: Place) -> bool:
     if len(words) != len(place.name) or not _is_chinese(words):
         return False
     wrong = sum(left != right for left, right in zip(words, place.name, strict=True))
-    if wrong == len(words):
+    if wrong in {0, len(words)}:
         return False
     return (wrong == 1 and len(words) >= _SURE_LENGTH) or _sound(words) == _sound(place.name)
 

@@ -29,6 +29,7 @@ _EXIT_LABEL = re.compile(
 _OF_LEAVE = re.compile(
     r"(?:请假|休假|年假|公休|上班|会议|培训|展会|假期)(?:时间|日期)?[:为是自从于]*\s?$"
 )
+_FROM_THE_EXIT = re.compile(r"回|返|次日|翌日|第二天|隔|后$")
 _TITLED = re.compile(r"(?:日期|时间|日子|:)[:是为于在定]*\s?$")
 _FARTHEST = 24  # characters after a day in which its verb is looked for
 
@@ -54,7 +55,8 @@ def turns(text: str, days: list[DayWords]) -> Turns:
     leaves = _best(roles, "exit")
     returns = _best(list(reversed(roles)), "return")
     unknown = [each for each in roles if each.role == "unknown"]
-    if leaves is None and unknown and (returns is None or unknown[0].words.start < returns.start):
+    is_open = returns is None or returns.is_festival or returns.find is None
+    if leaves is None and unknown and (is_open or _is_first(unknown[0], returns)):
         leaves = unknown.pop(0).words
     if returns is None and leaves is not None and unknown:
         last = unknown[-1].words
@@ -66,6 +68,8 @@ def turns(text: str, days: list[DayWords]) -> Turns:
 def is_beside(text: str, day: DayWords, other: DayWords) -> bool:
     """Whether a day only says again which one it is: 12月5日（周六）, 下周四（9月17日）."""
     if day.find is None or other.find is None or day.is_festival or other.is_festival:
+        return False
+    if _FROM_THE_EXIT.search(other.words):
         return False
     return bool(_BESIDE.fullmatch(text, day.end, other.start))
 
@@ -133,6 +137,10 @@ def _best(roles: list[_Role], role: str) -> DayWords | None:
     """The first that is a day, before festivals, before what is only about when."""
     found = [each.words for each in roles if each.role == role]
     return min(found, key=lambda words: (words.find is None, words.is_festival), default=None)
+
+
+def _is_first(role: _Role, returns: DayWords | None) -> bool:
+    return returns is None or role.words.start < returns.start
 
 
 def _is_bare(text: str, words: DayWords) -> bool:

@@ -47,6 +47,15 @@ TESTED_IN = {
     "jobs/record_phone": "test_phone",
     "jobs/remind_now": "test_people",
     "jobs/start_campaign": "test_campaign",
+    "reading/calendar_days": "test_day",
+    "reading/day_words": "test_day",
+    "reading/doubt": "test_travel_days",
+    "reading/gazetteer": "test_places",
+    "reading/near_days": "test_day",
+    "reading/people": "test_companions",
+    "reading/turns_of_days": "test_travel_days",
+    "reading/vague_days": "test_day",
+    "reading/wording": "test_summary",
     "rules/records": "test_surrender_due",
 }
 

@@ -6,7 +6,18 @@ from collections import Counter
 
 import pytest
 
+from reading.kinds import Kind
+from reading.sentence import read
 from tests.sentences.corpus import HALVES, Expected, half
+from tests.sentences.counts import counts
+
+# Of each field the least share that is right, and the most that may be wrong. Spec: reading 6.2.
+AIMS = [
+    ("destinations", 0.95, 0.01),
+    ("both dates", 0.85, 0.03),
+    ("purpose", 0.80, 1),
+    ("companions", 0.85, 1),
+]
 
 each_half = pytest.mark.parametrize("name", HALVES)
 
@@ -32,3 +43,18 @@ def test_no_sentence_is_in_the_lists_twice() -> None:
 
 def _is_out_of_order(each: Expected) -> bool:
     return bool(each.exit_date and each.return_date and each.return_date < each.exit_date)
+
+
+@each_half
+def test_the_aims_of_the_specification_are_met(name: str) -> None:
+    found = counts(half(name))
+    for field, right, wrong in AIMS:
+        assert found[field].share(found[field].right) >= right, field
+        assert found[field].share(found[field].wrong) <= wrong, field
+
+
+@each_half
+def test_nothing_else_is_taken_for_a_trip(name: str) -> None:
+    others = [each for each in half(name) if each.kind != "trip"]
+    taken = [each.sentence for each in others if read(each.sentence, each.on).kind is Kind.TRIP]
+    assert taken == []

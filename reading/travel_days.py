@@ -29,7 +29,7 @@ _JUST_MISSED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class TravelDays:
     """What the sentence says of the days; `*_by` is what a day was reckoned by, e.g. 国庆节."""
 
     exit_date: date | None = None
@@ -57,7 +57,7 @@ class _Telling:
         return Standpoint(self.on, is_past=self.is_past)
 
 
-def dates(text: str, on: date) -> Dates:
+def travel_days(text: str, on: date) -> TravelDays:
     """Read exit and return from a plain sentence said on that day."""
     telling = _telling(text, on)
     said = turns(telling.text, telling.days)
@@ -101,7 +101,7 @@ def _checked(telling: _Telling, days: list[DayWords]) -> list[DayWords]:
 
 
 def _held_against(telling: _Telling, day: DayWords, beside: DayWords) -> DayWords:
-    end = moved(day, beside.end)
+    end = moved(day, beside.end + (telling.text[beside.end : beside.end + 1] == ")"))
     found = day.find(telling.here) if day.find else None
     other = _other_day(telling, found, beside)
     if found is None or other in {None, found}:
@@ -127,16 +127,17 @@ def _festival(telling: _Telling) -> DayWords | None:
     return named[0] if len({each.by for each in named}) == 1 and named[0].find else None
 
 
-def _by_festival(telling: _Telling, festival: DayWords, said: Turns) -> Dates:
+def _by_festival(telling: _Telling, festival: DayWords, said: Turns) -> TravelDays:
     """From a festival: its day, if a length or an end makes it the start; else only offered."""
     day = festival.find(telling.here) if festival.find else None
     others = replace(said, leaves=None) if said.leaves is festival else said
     if others.returns is festival:
         others = replace(others, returns=None)
-    if day is None or others.returns is not None or not _whole(telling):
+    is_alone = all(each.is_festival or each.find is None for each in telling.days)
+    if day is None or not is_alone or others.returns is not None or not _whole(telling):
         _offer(telling, festival, day)
         return _as_said(telling, others)
-    return Dates(exit_date=day, exit_by=festival.by)
+    return TravelDays(exit_date=day, exit_by=festival.by)
 
 
 def _offer(telling: _Telling, festival: DayWords, day: date | None) -> None:
@@ -145,11 +146,11 @@ def _offer(telling: _Telling, festival: DayWords, day: date | None) -> None:
     telling.doubts.append(Doubt("exit_date", festival.words, question, alternatives))
 
 
-def _as_said(telling: _Telling, said: Turns) -> Dates:
+def _as_said(telling: _Telling, said: Turns) -> TravelDays:
     leaves = _found(telling, said.leaves, telling.here, "exit_date")
     after = Standpoint(telling.on, leaves, is_past=telling.is_past)
     returns = _found(telling, said.returns, after, "return_date")
-    return Dates(
+    return TravelDays(
         leaves,
         returns,
         said.leaves.by if said.leaves and leaves else "",
@@ -194,7 +195,7 @@ def _whole(telling: _Telling) -> Length | None:
     return whole[0] if len({each.days for each in whole}) == 1 else None
 
 
-def _with_length(telling: _Telling, found: Dates) -> Dates:
+def _with_length(telling: _Telling, found: TravelDays) -> TravelDays:
     length = _whole(telling)
     if length is None or found.exit_date is None:
         return found
@@ -214,7 +215,9 @@ def _last_day(start: date, length: Length) -> date | None:
     return start + timedelta(days=length.days - 1)
 
 
-def _held_to_length(telling: _Telling, found: Dates, length: Length, end: date | None) -> Dates:
+def _held_to_length(
+    telling: _Telling, found: TravelDays, length: Length, end: date | None
+) -> TravelDays:
     """A length of part of the trip may be shorter; one of the whole has to fit."""
     if found.exit_date is None or found.return_date is None or found.return_date == end:
         return found
@@ -229,7 +232,7 @@ def _held_to_length(telling: _Telling, found: Dates, length: Length, end: date |
     return replace(found, return_date=None, return_by="")
 
 
-def _in_order(telling: _Telling, found: Dates, said: Turns) -> Dates:
+def _in_order(telling: _Telling, found: TravelDays, said: Turns) -> TravelDays:
     """Neither a return before the exit, nor one that only a slip puts a year later."""
     if found.exit_date is None or found.return_date is None:
         return found
