@@ -38,7 +38,7 @@ _DAY_OF_A_MONTH = re.compile(
     rf"(?P<which>上个?|本|这个?|当|下下个?|下个?)月的?\s?(?P<day>{DAY}){_NOT_A_NUMBER_OF}[日号]?"
 )
 _DAY_ALONE = re.compile(
-    rf"(?<![\d./月第年初共期计留时{_ONES}十廿卅])(?P<day>{DAY})"
+    rf"(?<![\d./月第年共期计留时{_ONES}十廿卅])(?P<day>{DAY})"
     rf"(?:(?:日(?!游|行|内|之旅|元|本|后|以)|号(?![楼线文柜口门厅码]))|(?={_RANGE}{DAY}[日号]))"
     # 9月24-27: the end of a range within the month needs no 日.
     rf"|(?:(?<=月\d[-~至到])|(?<=月\d\d[-~至到])|(?<=月\d[日号][-~至到])|(?<=月\d\d[日号][-~至到]))"

@@ -63,10 +63,10 @@ _WORDS = {
     ),
 }
 _ONLY_BY_THE_WAY = re.compile(r"(?:顺便|顺道|顺路|顺带|途中)[^,。;]{0,4}$")
-_WEAK = re.compile(r"玩|逛|游|度假|跨年|休闲|散心")
+_WEAK = re.compile(r"自驾|玩|逛|游|度假|跨年|休闲|散心")
 _OF_SOMEBODY_THERE = re.compile(r"在[^,。;!?\n]{0,8}$")
 _LABEL = re.compile(r"(?:事由|目的|理由|原因)(?:是|为|:)?\s?(?P<what>[^,。;\n]{2,8})")
-_PRONOUN = re.compile(rf"{_VISIT}(?:一下|下)?(?:他|她)|探视|探望|看望")
+_PRONOUN = re.compile(rf"(?:{_VISIT}|陪)(?:一下|下)?(?:他|她)|探视|探望|看望")
 _SENT = re.compile(rf"(?:送|陪|供){KIN}")
 
 
@@ -105,6 +105,8 @@ def _named(text: str) -> list[Purpose]:
     ]
     if Purpose.INHERITANCE in strong:
         return [Purpose.INHERITANCE]
+    if strong == [Purpose.TOURISM, Purpose.OTHER]:
+        return strong
     without_other: list[Purpose] = [each for each in strong if each is not Purpose.OTHER]
     return without_other or strong or [each for each, said in words.items() if said]
 

@@ -19,6 +19,7 @@ _TRANSIT_BEFORE = re.compile(
 )
 _TRANSIT_AFTER = re.compile(r"\s?(?:机场)?(?:转(?:机|飞|乘|往|去|赴)|中转|经停|过境|转$)")
 _FROM = re.compile(r"(?:从|由|自|离开|离)$")
+_NEGATED = re.compile(r"(?:不是|而非|并非|不)(?:去|到|飞|往)?$")
 _BACK = re.compile(r"(?:回到?|返回?)$")
 _THERE = re.compile(r"(?:在|旅居|定居|远在|移居|留学|常驻|嫁到|人在)(?:于)?$")
 _ABOUT_SOMEBODY = re.compile(
@@ -45,6 +46,7 @@ class Part(StrEnum):
     TRANSIT = "transit"
     ORIGIN = "origin"
     BACKGROUND = "background"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,9 @@ def _part(text: str, mention: Mention) -> Part:
     before, after = text[: mention.start], text[mention.end :]
     if _TRANSIT_BEFORE.search(before) or _TRANSIT_AFTER.match(after):
         return Part.TRANSIT
-    if _FROM.search(before):
-        return Part.ORIGIN
-    if _BACK.search(before):
+    if _NEGATED.search(before):
+        return Part.DENIED
+    if _FROM.search(before) or _BACK.search(before):
         return Part.ORIGIN
     if _THERE.search(before) and _ABOUT_SOMEBODY.match(after):
         return Part.BACKGROUND

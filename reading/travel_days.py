@@ -93,7 +93,9 @@ def _checked(telling: _Telling, days: list[DayWords]) -> list[DayWords]:
     """The days, each weekday in brackets behind a day held against it and left out."""
     kept: list[DayWords] = []
     for each in days:
-        if kept and is_beside(telling.text, kept[-1], each):
+        if kept and kept[-1].find is None and kept[-1].end == each.start:
+            kept[-1] = each  # 月底30号 is the 30th
+        elif kept and is_beside(telling.text, kept[-1], each):
             kept[-1] = _held_against(telling, kept[-1], each)
         else:
             kept.append(each)

@@ -28,6 +28,7 @@ def read(words: str) -> Route:
         pytest.param("女儿在伦敦读书，我去看她", "GB", "", id="only where somebody lives"),
         pytest.param("儿子在美国读书，放假带他去日本", "JP", "", id="where somebody lives besides"),
         pytest.param("去日本，哦说错了，是去韩国", "KR", "", id="put right"),
+        pytest.param("是去泰国不是去越南", "TH", "", id="denied"),
         pytest.param("下周去杭州", "", "", id="at home"),
     ],
 )

@@ -49,6 +49,8 @@ def day(text: str | None) -> date | None:
         pytest.param(
             "9月5日（周六）至9月7日（周一）", "2026-09-05", "2026-09-07", id="weekdays hold"
         ),
+        pytest.param("月初5号去，月底30号回", "2026-09-05", "2026-09-30", id="month's end"),
+        pytest.param("9月5日去，9日飞回来", "2026-09-05", "2026-09-09", id="flies back"),
         pytest.param("除夕走，正月初六回", "2027-02-05", "2027-02-11", id="lunar days"),
     ],
 )
