@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 HALVES = ("first", "second")
+AFTERWARDS = "third"
 FOLDER = Path(__file__).parent
 
 
