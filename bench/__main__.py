@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import alerts, echo, exports, imports, memory, replies, starts, turns
+from bench import alerts, echo, exports, imports, memory, replies, sentences, starts, turns
 from bench.measure import ROOT, SMALL, WHOLE, Line, Size
 
 BENCHES = {
@@ -24,10 +24,11 @@ BENCHES = {
     "echo": echo.measure,
     "alerts": alerts.measure,
     "memory": memory.measure,
+    "sentences": sentences.measure,
 }
 LIBRARIES = (
     "sqlmodel sqlalchemy pydantic openpyxl python-calamine cryptography starlette uvicorn "
-    "python-telegram-bot"
+    "python-telegram-bot pypinyin"
 )
 PAGE = ROOT / "docs" / "bench.md"
 
