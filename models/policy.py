@@ -36,6 +36,12 @@ class Span(_Strict):
             return add_working_days(day, self.n)
         return day + timedelta(days=self.n)
 
+    def before(self, day: date) -> date:
+        """The day that lies so many days before another."""
+        if self.unit == "working":
+            return add_working_days(day, -self.n)
+        return day - timedelta(days=self.n)
+
 
 class Reminders(_Strict):
     """When somebody is told of what is due and who is told when it is late, in days."""

@@ -1,0 +1,127 @@
+"""Put an application before whoever decides it: the chain, the card, and what to warn of.
+
+Shared by the duties that apply, decide and chase (docs/adr/0011). Spec conversations 2.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from jobs.records import records_of
+from models.application_card import card_buttons, errand_card, is_opinion_missing, trip_card
+from models.approval import ApprovalStep, StepState, Subject, steps_of
+from models.approval_chain import asked_of, lay_out_chain
+from models.errand import Errand
+from models.occasion import Occasion
+from models.outbox import post
+from models.registrant import Registrant, registrant_of
+from models.trip import (
+    GRANTED,
+    Trip,
+    TripVersion,
+    documents_for,
+    standing,
+    trips_of,
+    versions_of,
+)
+from rules.application_warnings import Applicant, Application, Caution, check
+
+
+def put_before_approvers(
+    db: Session, subject: Subject, subject_id: UUID, registrant: Registrant, occasion: Occasion
+) -> None:
+    """Lay out the chain of an application and ask the first approver."""
+    lay_out_chain(db, subject, subject_id, registrant, occasion)
+    ask_now(db, subject_id, occasion)
+
+
+def ask_now(db: Session, subject_id: UUID, occasion: Occasion) -> None:
+    """Show the card to whoever decides the open step."""
+    for step in steps_of(db, subject_id):
+        if step.state is StepState.OPEN:
+            ask(db, step, occasion, once=f"step/{step.id.hex}")
+
+
+def ask(
+    db: Session, step: ApprovalStep, occasion: Occasion, *, once: str, heading: str = ""
+) -> UUID | None:
+    """Owe the approver of a step its card.
+
+    Returns:
+        Who is asked; None while nobody can be.
+    """
+    approver = asked_of(db, step, occasion.today, occasion.now)
+    if approver is None:
+        return None
+    registrant = registrant_of(db, step.applicant_id)
+    missing = is_opinion_missing(db, registrant, occasion.policy, occasion.today)
+    post(
+        db,
+        to_id=approver,
+        text=heading + card_of(db, step, occasion),
+        once=f"{once}/{approver.hex}",
+        now=occasion.now,
+        choices=card_buttons(step, needs_opinion=missing),
+    )
+    return approver
+
+
+def card_of(db: Session, step: ApprovalStep, occasion: Occasion) -> str:
+    """The card of what a step decides."""
+    if step.subject is Subject.ERRAND:
+        errand = db.get_one(Errand, step.subject_id)
+        return errand_card(db, errand, occasion.policy, occasion.today)
+    version = db.get_one(TripVersion, step.subject_id)
+    trip = db.get_one(Trip, version.trip_id)
+    cautions = [each.text for each in cautions_of(db, trip, version, occasion)]
+    return trip_card(db, trip, version, cautions, occasion.policy, occasion.today)
+
+
+def cautions_of(
+    db: Session, trip: Trip, version: TripVersion, occasion: Occasion
+) -> Sequence[Caution]:
+    """What is unusual about a version, as of today."""
+    documents = documents_for(db, version.id)
+    application = Application(
+        exit_date=version.exit_date or occasion.today,
+        return_date=version.return_date or occasion.today,
+        purpose=version.purpose,
+        kinds=tuple(each.kind for each in documents),
+        document_expiries=tuple(
+            (str(each), each.expiry_date) for each in documents if each.expiry_date
+        ),
+        is_emergency=trip.is_emergency,
+    )
+    return cautions_for(db, trip.person_id, application, occasion, but=trip.id)
+
+
+def cautions_for(
+    db: Session,
+    person_id: UUID,
+    application: Application,
+    occasion: Occasion,
+    *,
+    but: UUID | None = None,
+) -> Sequence[Caution]:
+    """What is unusual about an application of a person; `but` is the trip it is about itself."""
+    registrant = registrant_of(db, person_id)
+    if registrant is None:
+        return []
+    applicant = Applicant(
+        is_naked_official=registrant.is_naked_official,
+        secrecy_level=registrant.secrecy_level,
+        cooling_off_end_date=registrant.cooling_off_end_date,
+        trips_this_year=_trips_in_year(db, person_id, application.exit_date.year, but),
+    )
+    (records,) = records_of(db, [registrant])
+    return list(check(application, applicant, records, occasion.policy, occasion.today))
+
+
+def _trips_in_year(db: Session, person_id: UUID, year: int, but: UUID | None) -> int:
+    granted = [each for each in trips_of(db, person_id, GRANTED) if each.id != but]
+    versions = versions_of(db, [each.id for each in granted])
+    exits = [version.exit_date for each in granted if (version := standing(versions[each.id]))]
+    return sum(day is not None and day.year == year for day in exits)
