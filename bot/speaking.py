@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from bot.dialogue import BACK, CANCEL, Dialogue, LeftAlone
 from bot.messenger import Kind
-from handlers import BIND, CONVERSATIONS, PHONE, WORKBOOK, conversation_for
+from handlers import (
+    BIND,
+    CONVERSATIONS,
+    PHONE,
+    TRIP,
+    WORKBOOK,
+    conversation_for,
+    tells_of_a_trip,
+)
 from models.inbox import Heard
 from models.outbox import Choice, Delivery, Message, message_of_token
 
@@ -89,7 +97,9 @@ class Speaking:
 
     def _command(self, words: str) -> None:
         wanted = conversation_for(words)
-        if wanted is None:
+        if wanted is None and tells_of_a_trip(words, self.dialogue.today):
+            self.dialogue.begin(TRIP, "", said=words)
+        elif wanted is None:
             self.dialogue.show_menu("没有听懂这句话。请从下面选择，或发送 /help。")
         else:
             self.dialogue.begin(wanted, "")

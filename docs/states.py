@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,12 +18,21 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from handlers import CONVERSATIONS  # noqa: E402
+from models.approval import STEP_TRANSITIONS, StepState  # noqa: E402
 from models.custody import MOVES, CustodyState  # noqa: E402
 from models.handover import TRANSITIONS, HandoverState  # noqa: E402
 from models.import_run import ImportState  # noqa: E402
 from models.inbox import InboxState  # noqa: E402
 from models.outbox import Delivery  # noqa: E402
 from models.terms import RegistrationStatus  # noqa: E402
+from models.trip import (  # noqa: E402
+    TRANSITIONS as TRIP_TRANSITIONS,
+)
+from models.trip import (  # noqa: E402
+    VERSION_TRANSITIONS,
+    TripState,
+    VersionState,
+)
 
 PAGE = Path(__file__).with_name("states.md")
 HEAD = """# States
@@ -81,7 +90,74 @@ COURIER, IMPORTING, TURNS = "bot/outcomes.py", "bot/import_runs.py", "bot/turns.
 SPEAKING, OUTBOX = "bot/speaking.py", "models/outbox.py"
 WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
 
+APPLY, DECIDE, REPORT = (
+    "jobs/apply_for_trip.py",
+    "jobs/decide_application.py",
+    "jobs/report_trip.py",
+)
+CHAIN = "models/approval_chain.py"
+TRIP_WHY = {
+    TripState.PENDING: ("sent anew by its applicant", APPLY),
+    TripState.APPROVED: ("the last step agrees", DECIDE),
+    TripState.REJECTED: ("a step refuses", DECIDE),
+    TripState.DRAFT: ("asked back", DECIDE),
+    TripState.CANCELLED: ("given up, or not travelled", APPLY),
+    TripState.ABROAD: ("left", REPORT),
+    TripState.RETURNED: ("back", REPORT),
+    TripState.CLOSED: ("reported, and every document is back", "models/journey.py"),
+}
+VERSION_WHY = {
+    VersionState.APPROVED: ("the last step agrees", DECIDE),
+    VersionState.REJECTED: ("a step refuses", DECIDE),
+    VersionState.SENT_BACK: ("asked back", DECIDE),
+    VersionState.WITHDRAWN: ("another version comes, or the trip is given up", APPLY),
+}
+STEP_WHY = {
+    StepState.OPEN: ("its turn has come", CHAIN),
+    StepState.APPROVED: ("agrees", DECIDE),
+    StepState.REFUSED: ("refuses", DECIDE),
+    StepState.SENT_BACK: ("asks back", DECIDE),
+    StepState.DROPPED: ("need not be decided any more", CHAIN),
+}
+
+
+def _tabled(
+    first: StrEnum,
+    made: str,
+    table: Mapping[StrEnum, Sequence[StrEnum]],
+    why: Mapping[StrEnum, tuple[str, str]],
+) -> list[Move]:
+    """The moves of the code's own table of transitions."""
+    moves = [
+        Move(before, after, *why[after])
+        for before, following in table.items()
+        for after in following
+    ]
+    return [Move(None, first, made), *moves]
+
+
 RECORDS = [
+    Record(
+        "Trip 因私出行",
+        "`models/trip.py`, left by compare-and-set. A draft that was never sent is a conversation.",
+        TripState,
+        _tabled(TripState.PENDING, "applied for", TRIP_TRANSITIONS, TRIP_WHY),
+    ),
+    Record(
+        "Version of a trip 申请的一版",
+        "`models/trip.py`. The one approved last counts; 补报 is never decided.",
+        VersionState,
+        [
+            *_tabled(VersionState.PENDING, "applied for", VERSION_TRANSITIONS, VERSION_WHY),
+            Move(None, VersionState.REPORTED, "补报"),
+        ],
+    ),
+    Record(
+        "Step of an approval 审批步骤",
+        "`models/approval.py`, left by compare-and-set: two approvers cannot both decide.",
+        StepState,
+        _tabled(StepState.AHEAD, "the chain is laid out", STEP_TRANSITIONS, STEP_WHY),
+    ),
     Record(
         "Hand-over 交接",
         "`models/handover.py`, left by compare-and-set. The ledger moves with 已完成 only.",

@@ -16,6 +16,14 @@ from sqlmodel import Session
 from handlers.accounts import my_accounts
 from handlers.alert import acknowledge, alert_details, assign, assignment_done, my_alerts
 from handlers.alert import waiting as alerts_waiting
+from handlers.approvals import (
+    approve_application,
+    refuse_application,
+    send_application_back,
+    show_approvals,
+    stand_in,
+)
+from handlers.approvals import waiting as approvals_waiting
 from handlers.bind import bind_account
 from handlers.campaign import show_campaign
 from handlers.changes import file_changes
@@ -26,16 +34,27 @@ from handlers.demand import demand
 from handlers.desk import desk
 from handlers.document import report_holdings
 from handlers.document import waiting as declaration_waiting
+from handlers.draw import draw
+from handlers.draw import waiting as draw_waiting
 from handlers.export import export_form
 from handlers.invite import invite_people
 from handlers.my import my_records
+from handlers.opinion import ask_for_opinion, give_opinions
+from handlers.opinion import waiting as opinions_waiting
 from handlers.people import find_holder, hand_over_for
 from handlers.phone import record_phone
 from handlers.progress import show_progress
+from handlers.return_documents import return_documents
+from handlers.return_documents import waiting as return_waiting
 from handlers.safes import keep_safes
 from handlers.surrender import surrender
 from handlers.surrender import waiting as surrender_waiting
 from handlers.talk import Talk
+from handlers.trip import cancel, change, declare_trip
+from handlers.trip import tells_of_a_trip as tells_of_a_trip
+from handlers.trip import waiting as trips_waiting
+from handlers.trip_report import past_trip, report_trip
+from handlers.trip_report import waiting as reports_waiting
 from handlers.workbook import confirm_import, drop_import, receive_workbook, roster_help
 from models.access import Action
 
@@ -69,6 +88,14 @@ def _card(name: str, title: str, speak: Speak) -> Conversation:
 
 
 BIND = Conversation("bind", "绑定账号", bind_account, in_menu=False)
+TRIP = Conversation(
+    "trip",
+    "申报出行",
+    declare_trip,
+    ("/trip", "出行", "申请出行"),
+    (Action.APPLY,),
+    waiting=trips_waiting,
+)
 WORKBOOK = Conversation("workbook", "接收工作簿", receive_workbook, in_menu=False)
 PHONE = Conversation("phone", "联系电话", record_phone, ("/phone", "电话"), (Action.KEEP_PHONE,))
 
@@ -100,6 +127,52 @@ _ALL = (
         (Action.SURRENDER,),
         waiting=surrender_waiting,
         only_when_waiting=True,
+    ),
+    TRIP,
+    Conversation(
+        "draw",
+        "领用证件",
+        draw,
+        ("/draw", "领用"),
+        (Action.DRAW,),
+        waiting=draw_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation(
+        "return",
+        "归还证件",
+        return_documents,
+        ("/return", "归还"),
+        (Action.RETURN,),
+        waiting=return_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation(
+        "trip_report",
+        "报告出行情况",
+        report_trip,
+        ("/report", "回国报告"),
+        (Action.REPORT_TRIP,),
+        waiting=reports_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation("past_trip", "补报出行", past_trip, ("/past", "补报"), (Action.REPORT_TRIP,)),
+    Conversation(
+        "approvals",
+        "待审批申请",
+        show_approvals,
+        ("/approvals", "审批"),
+        (Action.APPROVE,),
+        waiting=approvals_waiting,
+    ),
+    Conversation("stand_in", "代批", stand_in, ("/standin", "委托代批"), (Action.STAND_IN,)),
+    Conversation(
+        "opinion",
+        "纪检意见",
+        give_opinions,
+        ("/opinions",),
+        (Action.GIVE_OPINION,),
+        waiting=opinions_waiting,
     ),
     Conversation("desk", "交接台", desk, ("/desk",), (Action.RECORD_HANDOVER,)),
     Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), (Action.RECORD_HANDOVER,)),
@@ -135,6 +208,12 @@ _ALL = (
     Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), (Action.SEE_ALERTS,)),
     PHONE,
     Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
+    _card("change_trip", "变更出行", change),
+    _card("cancel_trip", "取消出行", cancel),
+    _card("approve", "同意申请", approve_application),
+    _card("refuse", "不同意申请", refuse_application),
+    _card("send_back", "退回补正", send_application_back),
+    _card("ask_opinion", "征求纪检意见", ask_for_opinion),
     _card("confirm_handover", "确认交接", confirm_handover),
     _card("dispute_handover", "交接异议", dispute_handover),
     _card("acknowledge", "已阅预警", acknowledge),

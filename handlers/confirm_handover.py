@@ -11,7 +11,7 @@ from handlers.talk import Talk, Text
 from jobs.hand_over import complete, dispute
 from models.access import Action, check
 from models.errors import Unknown
-from models.handover import Handover, HandoverState, items_of
+from models.handover import Handover, HandoverState, Outcome, items_of
 
 
 async def confirm_handover(talk: Talk, db: Session) -> None:
@@ -20,8 +20,8 @@ async def confirm_handover(talk: Talk, db: Session) -> None:
     if handover.state is not HandoverState.RECORDED:
         return await talk.say(f"这次交接{handover.state.value}，没有重复处理。")
     receipt = complete(db, handover, talk.occasion)
-    lines = [f"· {document}" for item, document in items_of(db, handover.id) if item.slot]
-    listed = "\n".join(lines) or "（没有证件入柜）"
+    taken = [each for item, each in items_of(db, handover.id) if item.outcome is Outcome.MATCHES]
+    listed = "\n".join(f"· {each}" for each in taken) or "（没有证件交接）"
     return await talk.say(
         f"{handover.direction.value}完成。\n回执 {receipt}，{talk.moment}\n{listed}"
     )

@@ -12,6 +12,7 @@ from handlers.talk import Code, Talk
 from handlers.talk.desk_findings import ask_findings, summary_of
 from jobs.hand_over import record_findings
 from models.access import Action, check, has_anywhere
+from models.custody import CustodyMove
 from models.errors import Forbidden, NotNow
 from models.grant import Role
 from models.handover import handover_with_code, items_of
@@ -55,7 +56,8 @@ async def desk(talk: Talk, db: Session) -> None:
         raise NotNow(f"{authority.name}还没有登记保险柜，请先发送 /safes 登记。")
     documents = [document for _, document in items_of(db, handover.id)]
     await talk.say(f"{holder} 要{handover.direction.value} {len(documents)} 本。")
-    findings = await ask_findings(talk, db, documents, safes)
+    goes_in = handover.direction is not CustodyMove.DRAW
+    findings = await ask_findings(talk, db, documents, safes, goes_in=goes_in)
     listed = "\n".join(summary_of(findings, documents, safes))
     if not await talk.confirm(f"登记如下：\n{listed}\n提交给本人确认？", yes="提交"):
         return await talk.say("好的，没有登记。交接码在有效期内仍可使用。")

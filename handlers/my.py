@@ -14,16 +14,22 @@ from handlers.talk import Talk
 from jobs.calendar_file import due_calendar
 from jobs.records import dues_of
 from models.access import Action, check
+from models.approval import steps_of
+from models.approval_chain import step_line
 from models.custody import CustodyEvent, CustodyState, custody_state, latest_events
 from models.declaration import latest_declaration
 from models.document import Document, documents_of
 from models.holding import disowned
+from models.journey import courses_of
 from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
 from models.safe import safes_by_id
 from models.stored_file import new_file
+from models.trip import pending_version, trips_of
 from models.unit import Unit
 from rules.records import Due
+
+SHOWN_TRIPS = 5
 
 
 async def my_records(talk: Talk, db: Session) -> None:
@@ -35,8 +41,17 @@ async def my_records(talk: Talk, db: Session) -> None:
         return await talk.say(f"{me}\n您不在登记备案名册中，没有证件记录。")
     dues = sorted(dues_of(db, [registrant], talk.policy, talk.today), key=lambda due: due.due_date)
     own = [due for due in dues if due.owed.name != "REGISTRATION_CHANGE"]
-    parts = [_who(db, talk, registrant), _documents(db, talk), _dues(own, talk.today)]
-    buttons = [Button("报告持证", begin="document"), Button("上交证件", begin="surrender")]
+    parts = [
+        _who(db, talk, registrant),
+        _documents(db, talk),
+        _trips(db, talk.speaker.id),
+        _dues(own, talk.today),
+    ]
+    buttons = [
+        Button("报告持证", begin="document"),
+        Button("上交证件", begin="surrender"),
+        Button("申报出行", begin="trip"),
+    ]
     await talk.say("\n\n".join(parts), choices=buttons)
     if own:
         calendar = due_calendar(own, talk.now)
@@ -94,6 +109,20 @@ def _where(
         return "在本人手中" if state is CustodyState.DECLARED else state.value
     safe = safes[event.safe_id] if event.safe_id else ""
     return f"在库，{safe} {event.slot or ''} 号，{event.on_date} 交存"
+
+
+def _trips(db: Session, person_id: UUID) -> str:
+    """The last trips, and of those that wait where they are."""
+    trips = trips_of(db, person_id)[:SHOWN_TRIPS]
+    if not trips:
+        return "【我的出行】没有申请记录。"
+    lines: list[str] = []
+    for course in courses_of(db, trips):
+        waiting = pending_version(db, course.trip.id)
+        counted = waiting or course.version
+        lines.append(f"· {course.trip.number}　{counted or ''}：{course.trip.state.value}")
+        lines += [f"　{step_line(step)}" for step in steps_of(db, waiting.id)] if waiting else []
+    return "\n".join(["【我的出行】", *lines])
 
 
 def _dues(dues: list[Due], today: date) -> str:

@@ -7,6 +7,7 @@ nobody is picked automatically.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -15,8 +16,16 @@ from handlers.talk.desk_findings import ask_findings, summary_of
 from jobs.hand_over import record_by_proxy
 from models.access import Action, check_registrant, has_anywhere, may, reach
 from models.account import is_reachable
-from models.custody import CustodyMove, custody_state, latest_events
+from models.custody import (
+    NOTHING,
+    CustodyMove,
+    CustodyState,
+    DrawnFor,
+    custody_state,
+    latest_events,
+)
 from models.document import Document, document_numbered, documents_of, new_document
+from models.drawable import permissions_of
 from models.errors import Forbidden, NotNow
 from models.holding import still_with_holder
 from models.person import Person, people_called
@@ -48,24 +57,69 @@ async def hand_over_for(talk: Talk, db: Session) -> None:
     safes = safes_of(db, registrant.authority_id)
     if not safes:
         raise NotNow("该人事主管部门还没有登记保险柜，请先发送 /safes 登记。")
-    known = still_with_holder(db, documents_of(db, person.id), talk.today)
-    chosen, typed = await _ask_bundle(talk, known)
-    documents = [*chosen, *[_described(db, person, each) for each in typed]]
-    findings = await ask_findings(talk, db, documents, safes)
+    way = await _ask_way(talk, db, person)
+    documents = await _ask_documents(talk, db, person, way)
+    goes_in = way.move is not CustodyMove.DRAW
+    findings = await ask_findings(talk, db, documents, safes, goes_in=goes_in)
     reason = await talk.ask(
         Text("proxy_reason", "为什么由您代办？（如：本人没有智能手机）", least=2)
     )
     listed = "\n".join(summary_of(findings, documents, safes))
-    asked = f"代 {person} 上交：\n{listed}\n代办原因：{reason}\n确认登记？"
+    asked = f"代 {person} {way.move.value}：\n{listed}\n代办原因：{reason}\n确认登记？"
     if not await talk.confirm(asked, yes="确认登记"):
         return await talk.say("好的，没有登记。")
     for document in documents:
         db.add(document)
         db.flush()
     receipt = record_by_proxy(
-        db, CustodyMove.SURRENDER, registrant, findings, reason, talk.occasion
+        db, way.move, registrant, findings, reason, talk.occasion, drawn_for=way.drawn_for
     )
     return await talk.say(f"代办完成。\n回执 {receipt}，{talk.moment}\n请打印或抄给本人。")
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Which way documents go, and what for."""
+
+    move: CustodyMove
+    label: str
+    documents: tuple[Document, ...] = ()
+    drawn_for: DrawnFor = NOTHING
+
+
+async def _ask_way(talk: Talk, db: Session, person: Person) -> _Way:
+    """上交 always; 领用 for what was approved, 归还 of what is out."""
+    ways = [_Way(CustodyMove.SURRENDER, "上交")]
+    own = [each for each in documents_of(db, person.id) if each.is_valid_on(talk.today)]
+    events = latest_events(db, [each.id for each in own])
+    out = [each for each in own if custody_state(events.get(each.id)) is CustodyState.DRAWN]
+    if out:
+        ways.append(_Way(CustodyMove.RETURN, "归还", tuple(out)))
+    ways += [
+        _Way(CustodyMove.DRAW, f"领用：{each.label}", each.documents, each.drawn_for)
+        for each in permissions_of(db, person.id, talk.policy)
+        if each.is_open_on(talk.today)
+    ]
+    if len(ways) == 1:
+        return ways[0]
+    return await talk.ask(
+        Choice("way", "代办什么？", ways, label=lambda each: each.label, answer=_key)
+    )
+
+
+def _key(way: _Way) -> str:
+    return f"{way.move.name}{way.drawn_for.trip_id or ''}{way.drawn_for.errand_id or ''}"
+
+
+async def _ask_documents(talk: Talk, db: Session, person: Person, way: _Way) -> list[Document]:
+    if way.move is not CustodyMove.SURRENDER:
+        several = len(way.documents) > 1
+        if not several:
+            return list(way.documents)
+        return await talk.choose_several("out", f"{way.move.value}哪几本？", way.documents)
+    known = still_with_holder(db, documents_of(db, person.id), talk.today)
+    chosen, typed = await _ask_bundle(talk, known)
+    return [*chosen, *[_described(db, person, each) for each in typed]]
 
 
 def _described(db: Session, person: Person, fields: DocumentFields) -> Document:

@@ -13,12 +13,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from handlers.talk import Talk
-from jobs.hand_over import open_handover
+from jobs.hand_over import open_handover, refuse_if_unconfirmed
 from models.access import Action, check
 from models.custody import CustodyMove
 from models.document import Document, documents_of
 from models.errors import NotNow
-from models.handover import HandoverState, open_handovers_of
 from models.holding import disowned, still_with_holder
 from models.registrant import registrant_of
 from models.unit import Unit
@@ -31,13 +30,7 @@ async def surrender(talk: Talk, db: Session) -> None:
     registrant = registrant_of(db, me.id)
     if registrant is None:
         raise NotNow("您不在登记备案名册中，不需要上交证件。")
-    waiting = [
-        each for each in open_handovers_of(db, me.id) if each.state is HandoverState.RECORDED
-    ]
-    if waiting:
-        return await talk.say(
-            "您有一次交接还没有确认，请先在上面的卡片里点「确认无误」或「有出入」。"
-        )
+    refuse_if_unconfirmed(db, me.id)
     home = documents_at_home(db, me.id, talk.today)
     if not home:
         return await talk.say("没有需要上交的证件。如有新证件，请先发送 /document 报告。")

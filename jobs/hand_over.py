@@ -6,7 +6,7 @@ has, as a proxy, with a reason).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +16,16 @@ from sqlmodel import Session
 from models.account import is_reachable
 from models.alert_card import raise_alert
 from models.audit import record
-from models.custody import CustodyMove, append_move
+from models.custody import (
+    NOTHING,
+    CustodyEvent,
+    CustodyMove,
+    CustodyState,
+    DrawnFor,
+    append_move,
+    custody_state,
+    latest_events,
+)
 from models.document import Document, Provenance, note_source
 from models.errors import NotNow
 from models.handover import (
@@ -31,6 +40,7 @@ from models.handover import (
     open_handovers_of,
 )
 from models.handover_card import handover_card
+from models.journey import close_if_done
 from models.occasion import Occasion
 from models.outbox import Choice, post
 from models.person import Person
@@ -38,6 +48,7 @@ from models.receipt import new_receipt
 from models.registrant import Registrant
 from models.safe import safes_by_id
 from models.slots import slots_occupied
+from models.trip import Trip
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,12 @@ def open_handover(
     registrant: Registrant,
     documents: Sequence[Document],
     occasion: Occasion,
+    *,
+    drawn_for: DrawnFor = NOTHING,
 ) -> str:
     """Begin a hand-over; an earlier one that nobody recorded is given up.
+
+    `drawn_for` is what a draw was approved for.
 
     Returns:
         The six digits to show at the desk; only their digest is kept.
@@ -69,6 +84,7 @@ def open_handover(
     code = new_desk_code(db, occasion.now)
     handover = _add(db, direction, registrant, [each.id for each in documents], occasion)
     handover.code_index = desk_code_index(code)
+    _note_what_for(handover, drawn_for)
     _audit(db, occasion, "申请交接", handover, [str(each) for each in documents])
     return code
 
@@ -114,19 +130,23 @@ def complete(db: Session, handover: Handover, occasion: Occasion) -> str:
     handover.closed_at, handover.receipt_number = occasion.now, new_receipt("JJ", occasion.today)
     db.add(handover)
     taken = [(item, each) for item, each in items_of(db, handover.id) if _matches(item)]
+    drawn_for = DrawnFor(handover.trip_id, handover.errand_id, handover.return_by)
+    before = latest_events(db, [each.id for _, each in taken])
     for item, document in taken:
         append_move(
             db,
             document,
-            handover.direction,
+            _move(handover.direction, before.get(document.id)),
             handover_id=handover.id,
             authority_id=handover.authority_id,
             at=occasion.now,
             on=occasion.today,
             safe_id=item.safe_id,
             slot=item.slot,
+            drawn_for=drawn_for,
         )
         note_source(db, document, Provenance.LEDGER, occasion.today)
+    _close_trips(db, handover, before, occasion)
     _audit(db, occasion, "完成交接", handover, [str(each) for _, each in taken])
     _send_receipts(db, handover, [str(each) for _, each in taken], occasion)
     return handover.receipt_number
@@ -139,6 +159,8 @@ def record_by_proxy(
     findings: Sequence[Finding],
     reason: str,
     occasion: Occasion,
+    *,
+    drawn_for: DrawnFor = NOTHING,
 ) -> str:
     """The custodian confirms for a holder without an account; the record says so.
 
@@ -148,6 +170,7 @@ def record_by_proxy(
     handover = _add(db, direction, registrant, [each.document_id for each in findings], occasion)
     handover.custodian_id, handover.proxy_reason = occasion.actor.person_id, reason
     handover.recorded_at = occasion.now
+    _note_what_for(handover, drawn_for)
     lines = _store(db, handover, findings)
     _audit(db, occasion, "代办交接", handover, [*lines, f"代办原因：{reason}"])
     return complete(db, handover, occasion)
@@ -219,6 +242,39 @@ def _store(db: Session, handover: Handover, findings: Sequence[Finding]) -> list
     return lines
 
 
+def _note_what_for(handover: Handover, drawn_for: DrawnFor) -> None:
+    handover.trip_id, handover.errand_id = drawn_for.trip_id, drawn_for.errand_id
+    handover.return_by = drawn_for.return_by
+
+
+def _move(direction: CustodyMove, before: CustodyEvent | None) -> CustodyMove:
+    """A new document that is brought back in an old one's place was never in the safe."""
+    if direction is CustodyMove.RETURN and custody_state(before) is CustodyState.DECLARED:
+        return CustodyMove.SURRENDER
+    return direction
+
+
+def _close_trips(
+    db: Session, handover: Handover, before: Mapping[UUID, CustodyEvent], occasion: Occasion
+) -> None:
+    """A trip is closed when its traveller has reported and its last document is back."""
+    if handover.direction is not CustodyMove.RETURN:
+        return
+    for trip_id in {event.trip_id for event in before.values() if event.trip_id}:
+        close_if_done(db, db.get_one(Trip, trip_id), occasion.today)
+
+
+def refuse_if_unconfirmed(db: Session, person_id: UUID) -> None:
+    """One hand-over after the other.
+
+    Raises:
+        NotNow: one that the desk has recorded waits for this person's confirmation.
+    """
+    waiting = open_handovers_of(db, person_id)
+    if any(each.state is HandoverState.RECORDED for each in waiting):
+        raise NotNow("您有一次交接还没有确认，请先在上面的卡片里点「确认无误」或「有出入」。")
+
+
 def _matches(item: HandoverItem) -> bool:
     return item.outcome is Outcome.MATCHES
 
@@ -243,7 +299,7 @@ def _send_receipts(
 ) -> None:
     holder = db.get_one(Person, handover.holder_id)
     proxy = f"\n代办原因：{handover.proxy_reason}" if handover.proxy_reason else ""
-    listed = "\n".join(f"· {line}" for line in lines) or "（没有证件入柜）"
+    listed = "\n".join(f"· {line}" for line in lines) or "（没有证件交接）"
     text = f"{handover.direction.value}回执 {handover.receipt_number}\n{{who}}\n{listed}{proxy}"
     parties = (
         (handover.holder_id, "您的证件已办妥："),

@@ -34,6 +34,8 @@ BUTTONS = {
     Owed.DECLARATION: Choice("报告持证", begin="document"),
     Owed.SURRENDER: Choice("去上交", begin="surrender"),
     Owed.REGISTRATION_CHANGE: Choice("变更备案", begin="changes"),
+    Owed.RETURN: Choice("去归还", begin="return"),
+    Owed.TRIP_REPORT: Choice("报告出行情况", begin="trip_report"),
 }
 
 log = logging.getLogger(__name__)

@@ -44,6 +44,14 @@ class Action(StrEnum):
     START_CAMPAIGN = "启动专项治理"
     SEE_CAMPAIGN = "查看专项治理节点"
     GRANT = "授予或收回角色"
+    APPLY = "申请出行或用证"
+    REPORT_TRIP = "报告出行"
+    DRAW = "领用证件"
+    RETURN = "归还证件"
+    APPROVE = "审批申请"
+    STAND_IN = "设置代批"
+    ASK_OPINION = "征求纪检意见"
+    GIVE_OPINION = "出具纪检意见"
 
 
 class Follows(Enum):
@@ -70,6 +78,7 @@ def _permit(follows: Follows, *roles: Role, bars_own_case: bool = False) -> Perm
 SELF, UNIT, AUTHORITY = Follows.SELF, Follows.UNIT, Follows.AUTHORITY
 OFFICER, SUPERVISOR, CUSTODIAN = Role.CASE_OFFICER, Role.SUPERVISOR, Role.CUSTODIAN
 HEAD, ADMINISTRATOR, LIAISON = Role.UNIT_HEAD, Role.ADMINISTRATOR, Role.POLICE_LIAISON
+APPROVER, DISCIPLINE = Role.APPROVER, Role.DISCIPLINE_READER
 
 PERMITS: dict[Action, Permit] = {
     Action.DECLARE: _permit(SELF),
@@ -94,6 +103,14 @@ PERMITS: dict[Action, Permit] = {
     Action.START_CAMPAIGN: _permit(UNIT, SUPERVISOR),
     Action.SEE_CAMPAIGN: _permit(UNIT, OFFICER, SUPERVISOR, HEAD),
     Action.GRANT: _permit(UNIT, ADMINISTRATOR),
+    Action.APPLY: _permit(SELF),
+    Action.REPORT_TRIP: _permit(SELF),
+    Action.DRAW: _permit(SELF),
+    Action.RETURN: _permit(SELF),
+    Action.APPROVE: _permit(AUTHORITY, APPROVER, bars_own_case=True),
+    Action.STAND_IN: _permit(AUTHORITY, APPROVER),
+    Action.ASK_OPINION: _permit(AUTHORITY, APPROVER, bars_own_case=True),
+    Action.GIVE_OPINION: _permit(AUTHORITY, DISCIPLINE, bars_own_case=True),
 }
 
 

@@ -12,13 +12,16 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.terms import TripCategory
+from models.custody import CustodyEvent, CustodyState, latest_events
+from models.document import Document
+from models.terms import LegalStatus, TripCategory
 from models.trip import (
     ReportKind,
     Trip,
     TripReport,
     TripState,
     TripVersion,
+    advance_trip,
     reports_of,
     standing,
     versions_of,
@@ -94,3 +97,29 @@ def unaccounted_trips(db: Session, people: Collection[UUID]) -> dict[UUID, list[
         if not course.is_accounted_for:
             found.setdefault(course.trip.person_id, []).append(course)
     return found
+
+
+def close_if_done(db: Session, trip: Trip, today: date) -> bool:
+    """Close a trip whose traveller is back and whose documents are, too."""
+    if trip.state is not TripState.RETURNED or documents_out(db, trip.id):
+        return False
+    advance_trip(db, trip, TripState.CLOSED)
+    trip.closed_on = today
+    db.add(trip)
+    return True
+
+
+def documents_out(db: Session, trip_id: UUID) -> list[UUID]:
+    """The documents that were drawn for a trip and are still drawn and valid."""
+    drawn = db.exec(
+        select(CustodyEvent.document_id, Document.status)
+        .join(Document, col(Document.id) == CustodyEvent.document_id)
+        .where(CustodyEvent.trip_id == trip_id)
+    ).all()
+    valid = [document_id for document_id, status in drawn if status is LegalStatus.VALID]
+    latest = latest_events(db, valid)
+    return [
+        each
+        for each in valid
+        if latest[each].state is CustodyState.DRAWN and latest[each].trip_id == trip_id
+    ]

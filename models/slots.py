@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from models.custody import slots_taken
+from models.custody import CustodyEvent, slots_taken
 from models.handover import Handover, HandoverItem, HandoverState
 from models.safe import Safe
 
@@ -34,3 +34,13 @@ def slots_occupied(db: Session, safe_id: UUID, *, but: UUID | None = None) -> se
         )
     ).all()
     return slots_taken(db, safe_id) | {slot for slot in promised if slot is not None}
+
+
+def last_place(db: Session, document_id: UUID) -> tuple[UUID, int] | None:
+    """The safe and slot in which a document lay last, to be offered again when it comes back."""
+    found = db.exec(
+        select(CustodyEvent.safe_id, CustodyEvent.slot)
+        .where(CustodyEvent.document_id == document_id, col(CustodyEvent.slot).is_not(None))
+        .order_by(col(CustodyEvent.position).desc())
+    ).first()
+    return None if found is None or found[0] is None or found[1] is None else (found[0], found[1])

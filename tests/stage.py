@@ -189,3 +189,15 @@ def was_sent_about(stage: Stage, words: str) -> bool:
         if any(words == cell for row in sheet.iter_rows(values_only=True) for cell in row):
             return True
     return False
+
+
+def grant_to_officer(stage: Stage, *, reader: bool = False) -> None:
+    """Let the officer be an approver of the unit, too, or a discipline reader."""
+    stage.keep(
+        RoleGrant(
+            person_id=stage.people["officer"],
+            role=Role.DISCIPLINE_READER if reader else Role.APPROVER,
+            unit_id=stage.unit_id,
+            granted_at=stage.bench.clock.now(),
+        )
+    )

@@ -15,7 +15,7 @@ from bot.turns import SORRY
 from models.access import Action
 from models.grant import Role
 from models.sealing import use_keyring
-from tests import acts
+from tests import acts, trip_acts
 from tests.acts import Act
 from tests.conftest import KEYS, Bench, Chat, People
 from tests.furnished import CAST, furnish, grant_over
@@ -87,6 +87,23 @@ MATRIX = (
     _one_s_own(acts.acknowledge, Action.ACKNOWLEDGE),
     _one_s_own(acts.see_alert_details, Action.ACKNOWLEDGE),
     _one_s_own(acts.report_assignment_done, Action.ACKNOWLEDGE),
+    # 本人: declare trips, draw, return; always their own
+    _one_s_own(trip_acts.declare_trip, Action.APPLY),
+    _one_s_own(trip_acts.change_trip, Action.APPLY),
+    _one_s_own(trip_acts.cancel_trip, Action.APPLY),
+    _one_s_own(trip_acts.report_trip, Action.REPORT_TRIP),
+    _one_s_own(trip_acts.report_past_trip, Action.REPORT_TRIP),
+    _one_s_own(trip_acts.draw, Action.DRAW),
+    _one_s_own(trip_acts.bring_back, Action.RETURN),
+    # 审批人: decide within authority; never their own, nor one whose authority is not theirs
+    Row(trip_acts.see_approvals, (Action.APPROVE,), NOBODY, (APPROVER,)),
+    Row(trip_acts.approve, (Action.APPROVE,), NOBODY, (APPROVER,)),
+    Row(trip_acts.refuse, (Action.APPROVE,), NOBODY, (APPROVER,)),
+    Row(trip_acts.send_back, (Action.APPROVE,), NOBODY, (APPROVER,)),
+    Row(trip_acts.name_stand_in, (Action.STAND_IN,), None, (APPROVER,)),
+    Row(trip_acts.ask_opinion, (Action.ASK_OPINION,), NOBODY, (APPROVER,)),
+    # 纪检: give opinions on applications; nothing else
+    Row(trip_acts.give_opinion, (Action.GIVE_OPINION,), NOBODY, (READER,)),
     # 保管人: confirm hand-overs, keep safes; never hand over to or from themselves
     Row(acts.record_handover, (Action.RECORD_HANDOVER,), NOBODY, (CUSTODIAN,)),
     Row(acts.record_by_proxy, (Action.RECORD_HANDOVER,), NOBODY, (CUSTODIAN,)),
@@ -262,6 +279,7 @@ DECIDED_OTHERWISE = {
     acts.see_campaign,
     acts.see_deliveries,
     acts.see_progress,
+    trip_acts.name_stand_in,
 }
 
 

@@ -57,6 +57,19 @@ TESTED_IN = {
     "reading/vague_days": "test_day",
     "reading/wording": "test_summary",
     "rules/records": "test_surrender_due",
+    "handlers/approvals": "test_approval",
+    "handlers/draw": "test_trip",
+    "handlers/opinion": "test_approval",
+    "handlers/return_documents": "test_trip",
+    "handlers/trip_report": "test_trip",
+    "handlers/talk/trip_fields": "test_trip",
+    "handlers/talk/trip_questions": "test_trip",
+    "jobs/apply_for_trip": "test_trip",
+    "jobs/approvals": "test_approval",
+    "jobs/decide_application": "test_approval",
+    "jobs/opinions": "test_approval",
+    "jobs/renew_document": "test_trip",
+    "jobs/report_trip": "test_trip",
 }
 
 

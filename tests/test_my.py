@@ -37,7 +37,14 @@ async def test_a_supervisor_who_is_no_registrant_has_no_records(chat: Chat) -> N
 async def test_the_menu_counts_what_waits(chat: Chat, bench: Bench) -> None:
     await chat(("/menu", "我的待办 1"))
     labels = [button.label for button in chat.last.buttons]
-    assert labels == ["我的证件和待办", "报告持证（1）", "联系电话", "我的账号"]
+    assert labels == [
+        "我的证件和待办",
+        "报告持证（1）",
+        "申报出行",
+        "补报出行",
+        "联系电话",
+        "我的账号",
+    ]
     with bench.database.read() as db:
         assert db.exec(select(Registrant)).first()
 

@@ -112,7 +112,7 @@ async def test_a_number_that_differs_is_alerted_and_not_taken_in(chat: Chat, ben
         ("提交", "已登记"),
     )
     assert "【严重】交接时证件号码不一致" in chat.of("head").last.text
-    await chat(("确认无误", "（没有证件入柜）"))
+    await chat(("确认无误", "（没有证件交接）"))
     with bench.database.read() as db:
         assert db.exec(select(CustodyEvent)).all() == []
 

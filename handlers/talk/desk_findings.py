@@ -12,19 +12,23 @@ from jobs.hand_over import Finding
 from models.document import Document
 from models.handover import Outcome
 from models.safe import Safe
-from models.slots import free_slots
+from models.slots import free_slots, last_place
 
 
 class Slot(Question[int]):
     """A free slot of a safe: one that is offered, or any other by its number."""
 
-    def __init__(self, key: str, db: Session, safe: Safe, promised: Sequence[int]) -> None:
+    def __init__(
+        self, key: str, db: Session, safe: Safe, promised: Sequence[int], before: int | None
+    ) -> None:
         super().__init__(key, f"放进{safe.name}几号柜位？")
         self.free = free_slots(db, safe, besides=promised)
         self.safe = safe
+        self.before = before if before in self.free else None  # where it lay, offered first
 
     def options(self) -> list[tuple[str, str]]:
-        return [(f"{slot} 号", str(slot)) for slot in self.free[:3]]
+        offered = [*([self.before] if self.before else []), *self.free]
+        return [(f"{slot} 号", str(slot)) for slot in dict.fromkeys(offered[:4])][:3]
 
     @property
     def hint(self) -> str:
@@ -43,9 +47,14 @@ class Slot(Question[int]):
 
 
 async def ask_findings(
-    talk: Talk, db: Session, documents: Sequence[Document], safes: Sequence[Safe]
+    talk: Talk,
+    db: Session,
+    documents: Sequence[Document],
+    safes: Sequence[Safe],
+    *,
+    goes_in: bool,
 ) -> list[Finding]:
-    """Go through the bundle, document by document."""
+    """Go through the bundle, document by document; what goes into a safe gets its slot."""
     findings: list[Finding] = []
     for place, document in enumerate(documents):
         shown = document.number if talk.shows_numbers else document.number_mask
@@ -59,7 +68,9 @@ async def ask_findings(
                 answer=lambda each: each.name,
             )
         )
-        if outcome is Outcome.MATCHES:
+        if outcome is Outcome.MATCHES and not goes_in:
+            findings.append(Finding(document.id, outcome))
+        elif outcome is Outcome.MATCHES:
             findings.append(await _ask_slot(talk, db, place, document, safes, findings))
         elif outcome is Outcome.DIFFERS:
             reason = await talk.ask(Text(f"reason.{place}", "哪里不一致？", least=2))
@@ -77,13 +88,15 @@ async def _ask_slot(
     safes: Sequence[Safe],
     before: Sequence[Finding],
 ) -> Finding:
+    last = last_place(db, document.id)
     safe = safes[0]
     if len(safes) > 1:
         safe = await talk.ask(
             Choice(f"safe.{place}", "放进哪个保险柜？", safes, label=lambda each: each.name)
         )
     promised = [each.slot for each in before if each.safe_id == safe.id and each.slot]
-    slot = await talk.ask(Slot(f"slot.{place}", db, safe, promised))
+    lay_in = last[1] if last and last[0] == safe.id else None
+    slot = await talk.ask(Slot(f"slot.{place}", db, safe, promised, lay_in))
     return Finding(document.id, Outcome.MATCHES, safe_id=safe.id, slot=slot)
 
 
