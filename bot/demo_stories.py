@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.clock import day_of
+from jobs.apply_for_trip import Wanted, apply_for_trip
 from jobs.declare_holdings import declare
 from jobs.hand_over import (
     Finding,
@@ -31,7 +32,7 @@ from models.policy import Policy
 from models.registrant import Registrant
 from models.safe import safes_of
 from models.slots import free_slots
-from models.terms import DocumentKind
+from models.terms import DocumentKind, TripPurpose
 from models.unit import Unit
 
 DECLARED = timedelta(days=6)  # before the demo opens
@@ -40,6 +41,7 @@ JUST_NOW = timedelta(hours=2)  # the desk waits for a confirmation, and nobody i
 ISSUED = timedelta(days=1000)
 VALID_FOR = timedelta(days=1825)
 VALID_FOR_AS_PASSPORT = timedelta(days=3650)
+LEAVES_IN, AWAY = timedelta(days=20), timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,24 @@ def in_safe(told: Telling) -> None:
     complete(told.db, handover, told.ago(AT_THE_DESK, told.holder))
 
 
+def applied(told: Telling) -> None:
+    """Everything lies in the safe, and the holder has applied for a trip that waits."""
+    in_safe(told)
+    occasion = told.ago(JUST_NOW, told.holder)
+    passports = [each for each in told.documents if each.kind is DocumentKind.ORDINARY_PASSPORT]
+    begins = occasion.today + LEAVES_IN
+    wanted = Wanted(
+        destinations=["日本"],
+        exit_date=begins,
+        return_date=begins + AWAY,
+        purpose=TripPurpose.TOURISM,
+        companions=["儿子"],
+        funding="自费",
+        documents=passports,
+    )
+    apply_for_trip(told.db, told.registrant, wanted, occasion)
+
+
 def differs(told: Telling) -> None:
     """One document is in the safe; another had a number that was not the declared one."""
     declared(told)
@@ -127,7 +147,8 @@ def by_proxy(told: Telling) -> None:
 
 
 STORIES: dict[str, Callable[[Telling], None]] = {
-    each.__name__: each for each in (none_held, declared, recorded, in_safe, differs, by_proxy)
+    each.__name__: each
+    for each in (none_held, declared, recorded, in_safe, applied, differs, by_proxy)
 }
 
 

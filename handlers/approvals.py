@@ -18,6 +18,7 @@ from jobs.decide_application import approve, refuse, send_back
 from models.access import Action, check, has_anywhere, may, units_granted
 from models.application_card import card_buttons, is_opinion_missing
 from models.approval import ApprovalStep, StandIn, StepState, Subject, open_steps, stand_in_of
+from models.approval_chain import concerns
 from models.audit import Actor, record
 from models.errors import Forbidden, NotNow, Unknown
 from models.grant import Role, nearest_holders
@@ -34,7 +35,7 @@ async def show_approvals(talk: Talk, db: Session) -> None:
     """Show the card of everything that waits for the speaker's decision."""
     if not has_anywhere(db, talk.actor, Action.APPROVE):
         raise Forbidden("您不是审批人，没有待审批的申请。")
-    steps = steps_for(db, talk.actor)
+    steps = steps_for(db, talk.actor, talk.today)
     if not steps:
         return await talk.say("没有等待您审批的申请。")
     for step in steps[:SHOWN]:
@@ -111,20 +112,22 @@ async def stand_in(talk: Talk, db: Session) -> None:
     return await talk.say(f"已设置：{start} 至 {end} 由{other.name}代批。")
 
 
-def steps_for(db: Session, actor: Actor) -> list[ApprovalStep]:
-    """The open steps that somebody may decide, the one that is due first first."""
+def steps_for(db: Session, actor: Actor, today: date) -> list[ApprovalStep]:
+    """The open steps that wait for somebody who may decide them, the one due first first."""
     units: dict[UUID, Unit] = {}
     found: list[ApprovalStep] = []
     for step in open_steps(db):
         unit = units.setdefault(step.unit_id, db.get_one(Unit, step.unit_id))
-        if may(db, actor, Action.APPROVE, person_id=step.applicant_id, unit=unit):
+        if may(db, actor, Action.APPROVE, person_id=step.applicant_id, unit=unit) and concerns(
+            db, step, actor.person_id or step.applicant_id, today
+        ):
             found.append(step)
     return found
 
 
-def waiting(db: Session, person_id: UUID, _today: date) -> int:
+def waiting(db: Session, person_id: UUID, today: date) -> int:
     """How many applications wait for a person's decision."""
-    return len(steps_for(db, Actor("", "", person_id)))
+    return len(steps_for(db, Actor("", "", person_id), today))
 
 
 def _step(talk: Talk, db: Session) -> ApprovalStep:

@@ -110,7 +110,9 @@ def record_findings(
     post(
         db,
         to_id=handover.holder_id,
-        text="交接台已登记，请核对：\n" + "\n".join(lines) + "\n与实际一致吗？",
+        text=f"交接台已登记{handover.direction.value}，请核对：\n"
+        + "\n".join(lines)
+        + "\n与实际一致吗？",
         once=f"handover/{handover.id.hex}/confirm",
         now=occasion.now,
         choices=[

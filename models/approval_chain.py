@@ -16,12 +16,16 @@ from models.account import is_reachable
 from models.approval import ApprovalStep, StepState, Subject, advance_step, stand_in_of, steps_of
 from models.grant import Role, nearest_holders
 from models.occasion import Occasion
+from models.policy import ApprovingUnit
 from models.registrant import Registrant
-from models.unit import Unit
+from models.unit import Unit, organization_department_over
 from models.warning import warn
 
-UNIT, AUTHORITY = "unit", "authority"
-TITLES = {UNIT: "所在单位审核", AUTHORITY: "主管部门审批"}
+TITLES: dict[ApprovingUnit, str] = {
+    "unit": "所在单位审核",
+    "authority": "主管部门审批",
+    "organization_department": "组织部审批",
+}
 
 
 def lay_out_chain(
@@ -33,27 +37,36 @@ def lay_out_chain(
     """
     authority = db.get_one(Unit, registrant.authority_id)
     wanted = occasion.policy.chain_of(authority.code, registrant.category)
-    units = {UNIT: db.get_one(Unit, registrant.unit_id), AUTHORITY: authority}
-    steps = [(step, units[step]) for step in wanted]
+    steps = [(TITLES[step], _unit(db, step, registrant)) for step in wanted]
     asked = [first_approver(db, unit, registrant.person_id) for _, unit in steps]
     kept = [
         each
         for place, each in enumerate(steps)
         if place + 1 == len(steps) or asked[place] != asked[place + 1]
     ]
-    for place, (step, unit) in enumerate(kept, 1):
+    for place, (title, unit) in enumerate(kept, 1):
         db.add(
             ApprovalStep(
                 subject=subject,
                 subject_id=subject_id,
                 applicant_id=registrant.person_id,
                 place=place,
-                title=TITLES[step],
+                title=title,
                 unit_id=unit.id,
             )
         )
     db.flush()
     open_next(db, subject_id, occasion)
+
+
+def _unit(db: Session, step: ApprovingUnit, registrant: Registrant) -> Unit:
+    """The unit that decides a step; without an organization department upward, the authority."""
+    if step == "unit":
+        return db.get_one(Unit, registrant.unit_id)
+    authority = db.get_one(Unit, registrant.authority_id)
+    if step == "authority":
+        return authority
+    return organization_department_over(db, authority) or authority
 
 
 def open_next(db: Session, subject_id: UUID, occasion: Occasion) -> ApprovalStep | None:
@@ -79,11 +92,27 @@ def drop_chain(db: Session, subject_id: UUID) -> None:
 
 def first_approver(db: Session, unit: Unit, applicant_id: UUID) -> UUID | None:
     """The nearest approver upward from a unit who can be reached, never the applicant."""
+    return next(iter(nearest_approvers(db, unit, applicant_id)), None)
+
+
+def nearest_approvers(db: Session, unit: Unit, applicant_id: UUID) -> list[UUID]:
+    """All approvers of the nearest step upward at which somebody can be reached."""
     for holders in nearest_holders(db, Role.APPROVER, unit, never=[applicant_id]):
         reachable = [each for each in holders if is_reachable(db, each)]
         if reachable:
-            return reachable[0]
-    return None
+            return reachable
+    return []
+
+
+def concerns(db: Session, step: ApprovalStep, person_id: UUID, today: date) -> bool:
+    """Whether a step waits for somebody: an approver of its unit, or who stands in for the first.
+
+    Whoever could decide it from further up is not asked while there is somebody nearer.
+    """
+    unit = db.get_one(Unit, step.unit_id)
+    nearest = nearest_approvers(db, unit, step.applicant_id)
+    stand_in = stand_in_of(db, nearest[0], today) if nearest else None
+    return person_id in nearest or (stand_in is not None and stand_in.substitute_id == person_id)
 
 
 def asked_of(db: Session, step: ApprovalStep, today: date, now: datetime) -> UUID | None:

@@ -107,12 +107,15 @@ class CoolingOff(_Strict):
         return self.ordinary if level is None else months.get(level, self.ordinary)
 
 
+ApprovingUnit = Literal["unit", "authority", "organization_department"]
+
+
 class ApprovalChain(_Strict):
-    """Who decides, one after the other: the unit of an applicant, and their authority."""
+    """Who decides, one after the other: units, each by its place towards the applicant."""
 
     authorities: list[str]
     categories: list[Category]
-    steps: list[Literal["unit", "authority"]] = Field(min_length=1)
+    steps: list[ApprovingUnit] = Field(min_length=1)
 
     def fits(self, authority: str, category: Category) -> bool:
         """Whether it is for these; an empty list is for everybody."""
@@ -155,7 +158,7 @@ class Policy(_Strict):
     limits: Limits
     pace: PaceOfSending
 
-    def chain_of(self, authority: str, category: Category) -> list[Literal["unit", "authority"]]:
+    def chain_of(self, authority: str, category: Category) -> list[ApprovingUnit]:
         """The steps for applicants of a category under an authority (by its code)."""
         fitting = [each for each in self.approval_chains if each.fits(authority, category)]
         return fitting[0].steps if fitting else ["authority"]

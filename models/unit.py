@@ -84,3 +84,15 @@ def lineage(db: Session, unit: Unit) -> list[Unit]:
     codes = [code for code in unit.path.split("/") if code]
     units = db.exec(select(Unit).where(col(Unit.code).in_(codes))).all()
     return sorted(units, key=lambda each: len(each.path), reverse=True)
+
+
+def organization_department_over(db: Session, unit: Unit) -> Unit | None:
+    """The nearest organization department upward: a unit's own, its county's, its city's."""
+    above = lineage(db, unit)
+    found = db.exec(
+        select(Unit).where(
+            col(Unit.parent_id).in_([each.id for each in above]),
+            Unit.kind == UnitKind.ORGANIZATION_DEPARTMENT,
+        )
+    ).all()
+    return max(found, key=lambda each: (len(each.path), each.code), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from models.approval import ApprovalStep, StepState, advance_step
 from models.errors import NotNow
 from models.grant import Role, RoleGrant
 from models.opinion import Opinion, Verdict
+from models.policy import ApprovalChain
 from models.registrant import Registrant
 from models.terms import Category, SecrecyLevel
 from models.trip import (
@@ -67,6 +69,23 @@ async def test_a_first_refusal_ends_the_chain(chat: Chat, bench: Bench, people: 
     await chat.of("colleague")(("不同意", "理由？"), ("任务在身", "已记录"))
     assert states(bench) == [StepState.REFUSED, StepState.DROPPED]
     assert chat.of("approver").messages == []
+
+
+async def test_a_policy_may_have_the_organization_department_decide_last(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    chain = ApprovalChain(
+        authorities=["YX-01"], categories=[], steps=["authority", "organization_department"]
+    )
+    bench.settings = replace(
+        bench.settings, policy=bench.policy.model_copy(update={"approval_chains": [chain]})
+    )
+    grant(bench, people, "stranger", Role.APPROVER, "YX-ZZB")
+    await declare(chat)
+    await chat.of("approver")(("同意", "转下一步审批"))
+    assert "主管部门审批：同意" in chat.of("stranger").last.text
+    await chat.of("stranger")(("同意", "已批准"))
+    assert "2. 组织部审批：已批准" in chat.last.text
 
 
 async def test_asked_back_it_is_sent_anew(chat: Chat) -> None:

@@ -158,7 +158,7 @@ async def test_documents_are_reported_and_surrendered(visit: Visit) -> None:
         ("7", "登记如下"),
         ("【提交】", "等待本人在手机上确认"),
     )
-    await official.sees("交接台已登记，请核对")
+    await official.sees("交接台已登记上交，请核对")
     receipt = await official(("【确认无误】", "上交完成"))
     number = re.findall(r"JJ\d{8}-\w{6}", receipt)[0]
     assert OFFICIAL in await desk.sees(f"上交回执 {number}")

@@ -116,9 +116,9 @@ def tails_of_ids() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def walking(home: Path, internal: str) -> AsyncIterator[WalkOverTelegram]:
+async def walking(home: Path, internal: str, *, more: str = "") -> AsyncIterator[WalkOverTelegram]:
     policy = home / "policy.toml"
-    policy.write_text(PACE, encoding="utf-8")
+    policy.write_text(PACE + more, encoding="utf-8")
     async with a_bot_api() as api:
         settings = {
             "TELEGRAM_TOKEN": api.token,
