@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import alerts, echo, exports, imports, memory, replies, sentences, starts, turns
+from bench import (
+    alerts,
+    declarations,
+    echo,
+    exports,
+    imports,
+    memory,
+    replies,
+    sentences,
+    starts,
+    turns,
+)
 from bench.measure import ROOT, SMALL, WHOLE, Line, Size
 
 BENCHES = {
@@ -23,6 +34,7 @@ BENCHES = {
     "turns": turns.measure,
     "echo": echo.measure,
     "alerts": alerts.measure,
+    "declarations": declarations.measure,
     "memory": memory.measure,
     "sentences": sentences.measure,
 }

@@ -29,6 +29,7 @@ async def main() -> None:
             await _desk(browser, origin, Path(folder))
             await _import(browser, origin, Path(folder))
             await _telephones(browser, origin, Path(folder))
+            await _trip(browser, origin, Path(folder))
 
 
 async def _desk(browser: Browser, origin: str, kept: Path) -> None:
@@ -75,6 +76,21 @@ async def _telephones(browser: Browser, origin: str, kept: Path) -> None:
     async with a_visit(browser, origin, kept, width=390, scheme="dark") as visit:
         await (await visit.pick("庚山岚")).sees("【严重】")
         await _take(visit, "alert-phone")
+
+
+async def _trip(browser: Browser, origin: str, kept: Path) -> None:
+    """司徒溪桥 confirms her surrender and applies; the head of her unit has the card."""
+    async with a_visit(browser, origin, kept, width=1130) as visit:
+        traveller, approver = await visit.pick("司徒溪桥"), await visit.pick("庚山岚")
+        await traveller(
+            ("【确认无误】", "上交完成"),
+            ("国庆去泰国、马来西亚旅游五天，和丈夫", "费用来源"),
+            ("【自费】", "境外的联系人"),
+            ("【跳过】", "请核对"),
+            ("【提交审批】", "已提交审批"),
+        )
+        await approver.sees("泰国、马来西亚")
+        await _take(visit, "trip-desktop")
 
 
 async def _take(visit: Visit, name: str) -> None:
