@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers.talk import Choice, Talk, Text
 from handlers.talk.trip_fields import Draft, complete, draft_of, drafted, settle
-from handlers.talk.trip_questions import EXAMPLE, Sentence
+from handlers.talk.trip_questions import EXAMPLE, Sentence, read_sentence
 from jobs.apply_for_trip import (
     Wanted,
     apply_for_trip,
@@ -31,7 +31,6 @@ from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
 from models.trip import Trip, TripState, documents_for, pending_version, standing_version, trips_of
 from reading.kinds import Kind
-from reading.sentence import read
 from rules.application_warnings import Application
 
 CHANGEABLE = (TripState.DRAFT, TripState.PENDING, TripState.APPROVED, TripState.ABROAD)
@@ -95,7 +94,7 @@ async def cancel(talk: Talk, db: Session) -> None:
 
 def tells_of_a_trip(words: str, today: date) -> bool:
     """Whether words out of the blue declare, change or cancel a trip."""
-    return not words.startswith("/") and read(words, today).kind is not Kind.NONE
+    return not words.startswith("/") and read_sentence(words, today).kind is not Kind.NONE
 
 
 def _applicant(talk: Talk, db: Session) -> Registrant:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from handlers.talk.questions import Choice, Text
 from handlers.talk.talk import Talk
@@ -23,8 +24,10 @@ from models.document import Document
 from models.terms import TripPurpose
 from models.trip import SEPARATOR, TripVersion
 from reading import places
-from reading.sentence import Reading
 from reading.wording import reckoned
+
+if TYPE_CHECKING:
+    from reading.sentence import Reading
 
 SEND, CHANGE_ONE, NOT_NOW = "提交审批", "改一项", "先不办"
 NO_EMERGENCY, EMERGENCY = "不是", "是紧急情况"

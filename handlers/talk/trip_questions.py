@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from handlers.talk.questions import Misread, Question, Text
 from models.document import Document
 from reading import day as days
 from reading import places
 from reading.kinds import Kind
-from reading.sentence import Reading, read
 from reading.wording import span, weekday
+
+if TYPE_CHECKING:
+    from reading.sentence import Reading
 
 BY_BUTTONS = "-"
 EXAMPLE = "12月24日到1月3日去日本旅游，和妻子"
 MOST_PLACES = 12
 
 
-class Sentence(Question[Reading | None]):
+def read_sentence(words: str, on: date) -> Reading:
+    """One sentence about a trip. Its reader is loaded with the first: a start need not wait."""
+    from reading.sentence import read  # noqa: PLC0415
+
+    return read(words, on)
+
+
+class Sentence(Question["Reading | None"]):
     """One sentence about a trip, read as of the day it was said; None: asked one by one."""
 
     def __init__(self, key: str, text: str, today: date) -> None:
@@ -36,7 +46,7 @@ class Sentence(Question[Reading | None]):
         words = said.strip()
         if words in {"逐项填写", "1", BY_BUTTONS}:
             return BY_BUTTONS
-        if read(words, self.today).kind is Kind.NONE:
+        if read_sentence(words, self.today).kind is Kind.NONE:
             raise Misread(f"没有读出出行安排，请像这样说：「{EXAMPLE}」，或点「逐项填写」。")
         return f"{self.today.isoformat()} {words}"
 
@@ -44,7 +54,7 @@ class Sentence(Question[Reading | None]):
         if answer == BY_BUTTONS:
             return None
         said_on, _, words = answer.partition(" ")
-        return read(words, date.fromisoformat(said_on))
+        return read_sentence(words, date.fromisoformat(said_on))
 
 
 class Places(Question[tuple[str, ...]]):
