@@ -71,7 +71,7 @@ async def change(talk: Talk, db: Session) -> None:
     draft = draft_of(version, documents_for(db, version.id))
     documents = _usable(db, registrant.person_id, talk.today)
     heading = f"申请 {trip.number}（{trip.state.value}）。改好后再提交"
-    warner = _warner(talk, db, registrant, but=trip.id)
+    warner = _warner(talk, db, registrant, but=trip)
     if not await settle(talk, draft, documents, warner, heading=heading):
         return await talk.say("好的，没有变更。")
     reason = await talk.ask(Text("reason", "为什么变更？", least=2))
@@ -153,13 +153,19 @@ def _usable(db: Session, person_id: UUID, today: date) -> list[Document]:
 
 
 def _warner(
-    talk: Talk, db: Session, registrant: Registrant, *, but: UUID | None = None
+    talk: Talk, db: Session, registrant: Registrant, *, but: Trip | None = None
 ) -> Callable[[Draft], Sequence[str]]:
     """What the approver will be warned of, so that nobody is surprised."""
+    has_left = but is not None and but.state is TripState.ABROAD
 
     def warn(draft: Draft) -> Sequence[str]:
+        application = _application(draft, talk.today, has_left=has_left)
         found = cautions_for(
-            db, registrant.person_id, _application(draft, talk.today), talk.occasion, but=but
+            db,
+            registrant.person_id,
+            application,
+            talk.occasion,
+            but=but.id if but else None,
         )
         missing = [] if draft.documents else ["没有可用的证件，请先办理"]
         return [*missing, *(each.text for each in found)]
@@ -167,7 +173,7 @@ def _warner(
     return warn
 
 
-def _application(draft: Draft, today: date) -> Application:
+def _application(draft: Draft, today: date, *, has_left: bool) -> Application:
     return Application(
         exit_date=draft.exit_date or today,
         return_date=draft.return_date or today,
@@ -177,6 +183,7 @@ def _application(draft: Draft, today: date) -> Application:
             (str(each), each.expiry_date) for each in draft.documents if each.expiry_date
         ),
         is_emergency=draft.is_emergency,
+        has_left=has_left,
     )
 
 

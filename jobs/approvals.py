@@ -21,6 +21,7 @@ from models.registrant import Registrant, registrant_of
 from models.trip import (
     GRANTED,
     Trip,
+    TripState,
     TripVersion,
     documents_for,
     standing,
@@ -94,6 +95,7 @@ def cautions_of(
             (str(each), each.expiry_date) for each in documents if each.expiry_date
         ),
         is_emergency=trip.is_emergency,
+        has_left=trip.state is TripState.ABROAD,
     )
     return cautions_for(db, trip.person_id, application, occasion, but=trip.id)
 

@@ -29,6 +29,7 @@ class Application:
     kinds: tuple[DocumentKind, ...] = ()
     document_expiries: tuple[tuple[str, date], ...] = ()
     is_emergency: bool = False
+    has_left: bool = False  # an extension asked for on the way; the exit was approved before
 
     @property
     def days(self) -> int:
@@ -93,7 +94,8 @@ def _cooling_off(
 
 
 def _after_exit(application: Application, as_of: date) -> Iterator[Caution]:
-    if application.exit_date < as_of and not application.is_emergency:
+    is_excused = application.is_emergency or application.has_left
+    if application.exit_date < as_of and not is_excused:
         yield Caution("出境日已过，属事后审批", asks_reason=True)
 
 

@@ -120,6 +120,7 @@ def test_an_approval_after_the_exit_asks_for_a_reason(policy: Policy) -> None:
     late = replace(TRIP, exit_date=date(2015, 7, 19), return_date=date(2015, 7, 25))
     assert said(policy, late) == [("出境日已过，属事后审批", True)]
     assert said(policy, replace(late, is_emergency=True)) == []
+    assert said(policy, replace(late, has_left=True)) == []
 
 
 def test_an_overdue_document_asks_for_a_reason(policy: Policy) -> None:

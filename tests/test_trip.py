@@ -366,3 +366,70 @@ async def test_somebody_else_s_trip_cannot_be_touched(chat: Chat, bench: Bench) 
     replies = await chat.of("colleague").event(Kind.PRESS, token=token)
     assert replies[0].text == "这个按钮不是给您的，或已失效。"
     assert trip(bench).state is TripState.PENDING
+
+
+async def test_an_extension_is_asked_for_from_abroad(
+    chat: Chat, bench: Bench, watch: Watch
+) -> None:
+    await declare(chat)
+    await approve(chat, "approver")
+    watch.move(days=14)
+    await draw(chat)
+    watch.move(days=6)
+    await chat(("/report", "现在怎么样？"), ("已经出境", "实际哪天"), ("8月8日", "已记录"))
+    await chat(
+        ("去日本的行程延期三天", "变更或延期"),
+        (f"变更或延期 {SHOWN}", "（已出境）"),
+        ("改一项", "改哪一项？"),
+        ("回国日期", "哪天回国？"),
+        ("8月22日", "共15天"),
+        ("提交审批", "为什么变更？"),
+        ("航班取消", "变更已提交审批"),
+    )
+    await approve(chat, "approver")
+    assert standing(bench).return_date == date(2015, 8, 22)
+    assert trip(bench).state is TripState.ABROAD
+
+
+async def test_nothing_is_drawn_when_the_trip_is_over_by_its_plan(chat: Chat, watch: Watch) -> None:
+    await declare(chat)
+    await approve(chat, "approver")
+    watch.move(days=32)
+    await chat(("/draw", "没有可以领用的证件"))
+
+
+async def test_another_document_brought_back_is_alerted_and_not_taken_in(
+    chat: Chat, bench: Bench, watch: Watch
+) -> None:
+    await declare(chat)
+    await approve(chat, "approver")
+    watch.move(days=14)
+    await draw(chat)
+    await chat(("/return", "归还普通护照"), ("就是这本", "现在生成交接码吗？"))
+    code = code_in((await chat.say("生成交接码"))[-1].text)
+    await chat.of("custodian")(
+        ("/desk", "6 位交接码"),
+        (code, "要归还 1 本"),
+        ("不一致", "哪里不一致？"),
+        ("是另一本护照", "登记如下"),
+        ("提交", "已登记"),
+    )
+    assert was_told(chat, "head", "【严重】交接时证件号码不一致")
+    await chat(("确认无误", "（没有证件交接）"), ("/return", "归还普通护照"))
+    assert trip(bench).state is TripState.APPROVED
+
+
+async def test_a_day_in_hong_kong_is_due_back_ten_days_after_it(chat: Chat, watch: Watch) -> None:
+    await declare(chat, "8月8日当天往返香港旅游，和妻子")
+    await approve(chat, "approver")
+    watch.move(days=14)
+    await draw(chat)
+    watch.move(days=6)
+    await chat(
+        ("/report", "现在怎么样？"),
+        ("已经回国", "实际哪天出境？"),
+        ("2015-08-08 周六", "实际哪天回国（入境）？"),
+        ("2015-08-08 周六", "与申请的一致吗"),
+        ("与申请一致", "共1天"),
+        ("确认属实并提交", "请在 2015-08-18 前归还证件"),
+    )
