@@ -11,11 +11,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
-from models.errors import NotNow
+from models.compare_and_set import leave_state
 from models.table import Table
 
 
@@ -89,16 +89,7 @@ def advance_step(db: Session, step: ApprovalStep, to: StepState) -> None:
     Raises:
         NotNow: somebody was faster, or the step does not exist.
     """
-    if to not in STEP_TRANSITIONS[step.state]:
-        raise NotNow(f"这一步审批{step.state.value}，没有重复处理。")
-    moved = db.connection().execute(
-        update(ApprovalStep)
-        .where(col(ApprovalStep.id) == step.id, col(ApprovalStep.state) == step.state)
-        .values(state=to)
-    )
-    if moved.rowcount != 1:
-        raise NotNow("这一步审批刚刚被处理过，请重新查看。")
-    db.refresh(step)
+    leave_state(db, step, to, STEP_TRANSITIONS, "这一步审批")
 
 
 def steps_of(db: Session, subject_id: UUID) -> Sequence[ApprovalStep]:

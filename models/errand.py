@@ -11,11 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
-from models.errors import NotNow
+from models.compare_and_set import leave_state
 from models.table import Table
 from models.terms import DocumentKind
 
@@ -83,16 +82,7 @@ def advance_errand(db: Session, errand: Errand, to: ErrandState) -> None:
     Raises:
         NotNow: somebody was faster, or the step does not exist.
     """
-    if to not in ERRAND_TRANSITIONS[errand.state]:
-        raise NotNow(f"申请 {errand.number} {errand.state.value}，不能再这样操作。")
-    moved = db.connection().execute(
-        update(Errand)
-        .where(col(Errand.id) == errand.id, col(Errand.state) == errand.state)
-        .values(state=to)
-    )
-    if moved.rowcount != 1:
-        raise NotNow(f"申请 {errand.number} 刚刚被处理过，请重新查看。")
-    db.refresh(errand)
+    leave_state(db, errand, to, ERRAND_TRANSITIONS, f"申请 {errand.number} ")
 
 
 def errands_of(

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
+from models.compare_and_set import leave_state
 from models.custody import CustodyMove
 from models.document import Document
-from models.errors import NotNow
 from models.sealing import blind_index
 from models.table import Table
 
@@ -131,16 +130,7 @@ def advance(db: Session, handover: Handover, to: HandoverState) -> None:
     Raises:
         NotNow: somebody was faster, or the step does not exist.
     """
-    if to not in TRANSITIONS[handover.state]:
-        raise NotNow(f"这次交接{handover.state.value}，不能再操作。")
-    moved = db.connection().execute(
-        update(Handover)
-        .where(col(Handover.id) == handover.id, col(Handover.state) == handover.state)
-        .values(state=to)
-    )
-    if moved.rowcount != 1:
-        raise NotNow("这次交接刚刚被处理过，请重新查看。")
-    db.refresh(handover)
+    leave_state(db, handover, to, TRANSITIONS, "这次交接")
 
 
 def open_handovers_of(db: Session, holder_id: UUID) -> Sequence[Handover]:

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, update
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
+from models.compare_and_set import leave_state
 from models.document import Document
-from models.errors import NotNow
 from models.sealing import unseal_if_any
 from models.table import Table
 from models.terms import TripCategory, TripPurpose
@@ -181,14 +181,7 @@ def advance_trip(db: Session, trip: Trip, to: TripState) -> None:
     Raises:
         NotNow: somebody was faster, or the step does not exist.
     """
-    if to not in TRANSITIONS[trip.state]:
-        raise NotNow(f"申请 {trip.number} {trip.state.value}，不能再这样操作。")
-    moved = db.connection().execute(
-        update(Trip).where(col(Trip.id) == trip.id, col(Trip.state) == trip.state).values(state=to)
-    )
-    if moved.rowcount != 1:
-        raise NotNow(f"申请 {trip.number} 刚刚被处理过，请重新查看。")
-    db.refresh(trip)
+    leave_state(db, trip, to, TRANSITIONS, f"申请 {trip.number} ")
 
 
 def advance_version(db: Session, version: TripVersion, to: VersionState) -> None:
@@ -197,16 +190,7 @@ def advance_version(db: Session, version: TripVersion, to: VersionState) -> None
     Raises:
         NotNow: somebody was faster, or the step does not exist.
     """
-    if to not in VERSION_TRANSITIONS[version.state]:
-        raise NotNow(f"这份申请{version.state.value}，不能再这样操作。")
-    moved = db.connection().execute(
-        update(TripVersion)
-        .where(col(TripVersion.id) == version.id, col(TripVersion.state) == version.state)
-        .values(state=to)
-    )
-    if moved.rowcount != 1:
-        raise NotNow("这份申请刚刚被处理过，请重新查看。")
-    db.refresh(version)
+    leave_state(db, version, to, VERSION_TRANSITIONS, "这份申请")
 
 
 def trips_of(

@@ -97,7 +97,7 @@ def test_a_hand_over_never_goes(
 ) -> None:
     handover_id = stored(bench, people, start)
     with (
-        pytest.raises(NotNow, match=f"这次交接{start.value}，不能再操作"),
+        pytest.raises(NotNow, match=f"这次交接{start.value}，不能再这样操作"),
         bench.database.write() as db,
     ):
         move(db, handover_id, end)
