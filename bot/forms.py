@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from sqlmodel import Session
 
 from jobs import import_roster, import_units
-from models.access import Action
+from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
 from workbooks import roster, units
+from workbooks.header import NotThisForm
 from workbooks.layout import Row
 from workbooks.table import Table
 
@@ -25,15 +27,25 @@ Planning = Callable[[Session, Sequence[Row[Any]]], Plan]
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of workbook. `begin` returns the function that plans each chunk."""
+    """One kind of workbook. `begin` returns the function that plans each chunk.
+
+    `needs` says by which columns it is recognised. Rows that are `together` are of one case and
+    never lie in two chunks; None: each row stands for itself.
+    """
 
     name: str
     title: str
-    action: Action
+    needs: str
     read: Callable[[Path], Table[Any]]
     begin: Callable[[Session, Scope, Occasion], Planning]
     apply: Callable[[Session, Plan, Occasion], None]
     chunk_rows: int
+    together: Callable[[Any], str] | None = None
+
+    @property
+    def action(self) -> Action:
+        """What its sender must be permitted to do."""
+        return IMPORTS[self.name]
 
 
 def _begin_units(_db: Session, scope: Scope, _occasion: Occasion) -> Planning:
@@ -47,7 +59,7 @@ def _begin_roster(db: Session, scope: Scope, occasion: Occasion) -> Planning:
 UNITS = Form(
     "units",
     "单位表",
-    Action.IMPORT_UNITS,
+    "单位代码、单位名称",
     units.read,
     _begin_units,
     import_units.apply,
@@ -57,31 +69,25 @@ UNITS = Form(
 ROSTER = Form(
     "roster",
     "登记备案人员花名册",
-    Action.IMPORT_ROSTER,
+    "姓、名（或姓名）、身份证号、登记备案人员类型",
     roster.read,
     _begin_roster,
     import_roster.apply,
     chunk_rows=CHUNK_ROWS,
 )
-FORMS = {form.name: form for form in (UNITS, ROSTER)}
+# In the order in which a workbook is held against them.
+FORMS = {form.name: form for form in (ROSTER, UNITS)}
 
 
 def recognise(path: Path) -> tuple[Form, Table[Any]]:
     """Which form a workbook is, by its header.
 
     Raises:
-        Unusable: it is damaged, or none of the forms; the sentence of the nearest form, or
-            the columns that each form needs.
+        Unusable: it is damaged, or has the columns of a form and cannot be read all the same (the
+            sentence of that form), or is none of the forms (the columns that each needs).
     """
-    refusals: list[str] = []
-    for form in (ROSTER, UNITS):
-        try:
+    for form in FORMS.values():
+        with suppress(NotThisForm):
             return form, form.read(path)
-        except Unusable as refusal:
-            refusals.append(str(refusal))
-    if len(set(refusals)) == 1 or not all("列" in each for each in refusals):
-        raise Unusable(refusals[0])
-    raise Unusable(
-        "认不出这是哪张表：花名册需要「姓、名（或姓名）、身份证号、登记备案人员类型」列，"
-        "单位表需要「单位代码、单位名称」列。"
-    )
+    needed = "，".join(f"{form.title}需要「{form.needs}」列" for form in FORMS.values())
+    raise Unusable(f"认不出这是哪张表：{needed}。")

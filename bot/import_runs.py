@@ -21,7 +21,7 @@ from bot.database import Database
 from bot.forms import FORMS, Form, recognise
 from bot.import_lease import ImportLease
 from bot.importing import Importing, Outcome, write_result
-from models.access import check
+from models.access import check, units_granted
 from models.audit import Actor
 from models.errors import CustodyError, NotNow
 from models.import_run import ImportRun, ImportState
@@ -92,12 +92,14 @@ class ImportRuns:
     def _preview_run(self, run: ImportRun, source: Path, occasion: Occasion, unit: Unit) -> None:
         form, table = recognise(source)
         with self._database.read() as db:
+            unit = _home(db, run, form) or unit
             check(db, occasion.actor, form.action, unit=unit)
         outcome = self._importing.preview_table(table, form, occasion, unit)
         file = self._result(run, outcome, source) if outcome.wrong else None
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
             stored.form, stored.state = form.name, ImportState.PREVIEWED
+            stored.unit_id = unit.id
             stored.counts, stored.leased_until = json.dumps(outcome.as_numbers()), None
             self._post_preview(db, stored, form, outcome, file)
 
@@ -215,6 +217,12 @@ class _Progress:
         if time.monotonic() - self._last >= PROGRESS_SECONDS:
             self._last = time.monotonic()
             self._shown = self._runs.show_progress(self._run, rows, self._shown)
+
+
+def _home(db: Session, run: ImportRun, form: Form) -> Unit | None:
+    """The unit over which the sender was granted a role for this form."""
+    granted = units_granted(db, run.person_id, form.action) if run.person_id else []
+    return next(iter(granted), None)
 
 
 def _keep(db: Session, file: StoredFile) -> UUID:

@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -109,7 +109,7 @@ class Importing:
         with self._database.read() as db:
             planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
         outcome = Outcome(table)
-        for chunk in _chunks(table, form.chunk_rows):
+        for chunk in _chunks(table, form):
             with self._database.read() as db:
                 outcome.add(planning(db, chunk).verdicts)
         return outcome
@@ -130,7 +130,7 @@ class Importing:
             planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
             applied = chunks_of(db, run_id) if run_id else {}
         outcome = Outcome(table)
-        for position, chunk in enumerate(_chunks(table, form.chunk_rows)):
+        for position, chunk in enumerate(_chunks(table, form)):
             if position in applied:
                 outcome.add(verdicts_from_text(applied[position]))
                 continue
@@ -198,7 +198,31 @@ def give_way() -> None:
         os.nice(NICENESS)
 
 
-def _chunks(table: Table[Any], rows: int) -> Iterator[list[Row[Any]]]:
+def _chunks(table: Table[Any], form: Form) -> Iterator[list[Row[Any]]]:
+    """The rows by as many as are applied at once; what is together is not torn apart."""
+    if form.together is not None:
+        yield from _packed(_cases(table, form.together), form.chunk_rows)
+        return
     left = iter(table)
-    while chunk := list(islice(left, rows)):
+    while chunk := list(islice(left, form.chunk_rows)):
+        yield chunk
+
+
+def _cases(table: Table[Any], together: Callable[[Any], str]) -> list[list[Row[Any]]]:
+    """The rows of each case, in the order in which the cases begin; a wrong row is its own."""
+    cases: dict[str | int, list[Row[Any]]] = {}
+    for row in table:
+        case = row.number if row.value is None else together(row.value)
+        cases.setdefault(case, []).append(row)
+    return list(cases.values())
+
+
+def _packed(cases: Iterable[list[Row[Any]]], most: int) -> Iterator[list[Row[Any]]]:
+    chunk: list[Row[Any]] = []
+    for rows in cases:
+        if chunk and len(chunk) + len(rows) > most:
+            yield chunk
+            chunk = []
+        chunk = [*chunk, *rows]
+    if chunk:
         yield chunk

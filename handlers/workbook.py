@@ -9,15 +9,14 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from handlers.talk import Talk
-from models.access import Action, check, has_anywhere, units_granted
+from models.access import IMPORTS, Action, check, has_anywhere, units_granted
 from models.audit import record
 from models.errors import Forbidden, Unknown, Unusable
 from models.import_run import ImportRun, ImportState
 from models.stored_file import StoredFile
 from models.unit import Unit
 
-# Which action a form needs; a form recognised later is checked again before anything is written.
-MAY_IMPORT = (Action.IMPORT_UNITS, Action.IMPORT_ROSTER)
+ROSTER_ACTIONS = (Action.IMPORT_ROSTER, Action.IMPORT_UNITS)
 
 
 async def receive_workbook(talk: Talk, db: Session) -> None:
@@ -25,7 +24,9 @@ async def receive_workbook(talk: Talk, db: Session) -> None:
     file = db.get(StoredFile, talk.subject_id)
     if file is None:
         raise Unknown("没有收到文件，请重新发送。")
-    if not any(has_anywhere(db, talk.actor, each) for each in MAY_IMPORT):
+    # The form is recognised later, and checked again before anything is written.
+    granted = _granted(talk, db)
+    if not granted:
         raise Forbidden("您没有导入工作簿的权限；如要报告证件，请发送 /document。")
     if not file.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".et")):
         raise Unusable(f"「{file.name}」不是 Excel 工作簿，请发送 .xlsx 文件。")
@@ -38,7 +39,7 @@ async def receive_workbook(talk: Talk, db: Session) -> None:
             sha256=file.sha256,
             person_id=talk.speaker.id,
             actor=talk.speaker.name,
-            unit_id=_home(talk, db).id,
+            unit_id=granted[0].id,
             made_at=talk.now,
         )
     )
@@ -47,7 +48,7 @@ async def receive_workbook(talk: Talk, db: Session) -> None:
 
 async def roster_help(talk: Talk, db: Session) -> None:
     """花名册: what to send, and in which layout."""
-    if not any(has_anywhere(db, talk.actor, each) for each in MAY_IMPORT):
+    if not any(has_anywhere(db, talk.actor, each) for each in ROSTER_ACTIONS):
         raise Forbidden("您没有导入花名册的权限。")
     return await talk.say(
         "请把花名册（附件1 格式的 .xlsx）作为文件直接发到这里：先给您预览，确认后才导入。\n"
@@ -83,14 +84,13 @@ def _mine(talk: Talk, db: Session) -> ImportRun:
         raise Unknown("没有找到这次导入。")
     if run.person_id != talk.speaker.id:
         raise Forbidden("这次导入不是您发起的。")
-    action = Action.IMPORT_UNITS if run.form == "units" else Action.IMPORT_ROSTER
-    check(db, talk.actor, action, unit=db.get_one(Unit, run.unit_id))
+    check(db, talk.actor, IMPORTS[run.form], unit=db.get_one(Unit, run.unit_id))
     return run
 
 
-def _home(talk: Talk, db: Session) -> Unit:
-    """The unit over which the importer was granted a role: where new persons go by default."""
-    return units_granted(db, talk.speaker.id, Action.IMPORT_ROSTER)[0]
+def _granted(talk: Talk, db: Session) -> list[Unit]:
+    """The units over which the sender may import anything."""
+    return [unit for each in IMPORTS.values() for unit in units_granted(db, talk.speaker.id, each)]
 
 
 def _audit(talk: Talk, db: Session, run: ImportRun, what: str) -> None:

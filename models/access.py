@@ -113,6 +113,12 @@ PERMITS: dict[Action, Permit] = {
     Action.GIVE_OPINION: _permit(AUTHORITY, DISCIPLINE, bars_own_case=True),
 }
 
+# Which action each form of workbook needs.
+IMPORTS: dict[str, Action] = {
+    "units": Action.IMPORT_UNITS,
+    "roster": Action.IMPORT_ROSTER,
+}
+
 
 def reach(db: Session, actor: Actor, action: Action) -> list[str]:
     """The path prefixes of the units over which an actor may do something; may be empty."""

@@ -107,6 +107,11 @@ class Plan:
         self.inserts.setdefault(str(table.__tablename__), []).append(row)
         return new
 
+    def link(self, table: type[Any], **values: object) -> None:
+        """Plan a row that has no id of its own: it joins two others."""
+        row = {**defaults(table), **values}
+        self.inserts.setdefault(str(table.__tablename__), []).append(row)
+
     def update(self, row: SQLModel, **values: object) -> None:
         """Plan new values for a row, by its id."""
         planned = {"row_id": getattr(row, "id"), **values}  # noqa: B009 - any table with an id

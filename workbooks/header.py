@@ -28,6 +28,10 @@ def heading_key(written: str) -> str:
     return "".join(unicodedata.normalize("NFKC", written).split()).strip("*:")
 
 
+class NotThisForm(Unusable):
+    """No sheet has the columns of the form: it may be another form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What one row would be as the header of a form."""
@@ -96,16 +100,16 @@ def refuse_missing(headers: list[Header], layout: Layout[object]) -> NoReturn:
     """Say which columns the best sheet lacks, and which it has.
 
     Raises:
-        Unusable: Always.
+        NotThisForm: Always.
     """
     best = max(headers, key=lambda header: len(header.places))
     missing = "、".join(best.missing)
     if not best.places:
-        raise Unusable(
+        raise NotThisForm(
             f"前{HEADER_WITHIN}行里没有找到{layout.title}的表头，需要有这些列：{missing}。"
         )
     found = "、".join([*(c.name for c in best.places), *best.unknown][:_MOST_NAMED])
-    raise Unusable(f"{layout.title}缺少这些列：{missing}；找到的列有：{found}。请补上后再发送。")
+    raise NotThisForm(f"{layout.title}缺少这些列：{missing}；找到的列有：{found}。请补上后再发送。")
 
 
 def refuse_doubled(header: Header) -> None:
