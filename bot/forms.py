@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from jobs import import_roster, import_units
+from jobs import import_holdings, import_roster, import_units
 from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
-from workbooks import roster, units
+from workbooks import holdings, roster, units
 from workbooks.header import NotThisForm
 from workbooks.layout import Row
 from workbooks.table import Table
@@ -56,6 +56,15 @@ def _begin_roster(db: Session, scope: Scope, occasion: Occasion) -> Planning:
     return import_roster.RosterImport(UnitTree.read(db), scope, occasion).plan
 
 
+def _begin_holdings(db: Session, scope: Scope, occasion: Occasion) -> Planning:
+    return import_holdings.begin(db, scope, occasion).plan
+
+
+def _holder(row: holdings.HoldingRow) -> str:
+    """The documents of one person: one hand-over, one declaration a day."""
+    return row.national_id.number
+
+
 UNITS = Form(
     "units",
     "单位表",
@@ -75,8 +84,18 @@ ROSTER = Form(
     import_roster.apply,
     chunk_rows=CHUNK_ROWS,
 )
+HOLDINGS = Form(
+    "holdings",
+    "证件保管台账",
+    "身份证号、证件种类、证件号码",
+    holdings.read,
+    _begin_holdings,
+    import_holdings.apply,
+    chunk_rows=CHUNK_ROWS,
+    together=_holder,
+)
 # In the order in which a workbook is held against them.
-FORMS = {form.name: form for form in (ROSTER, UNITS)}
+FORMS = {form.name: form for form in (ROSTER, HOLDINGS, UNITS)}
 
 
 def recognise(path: Path) -> tuple[Form, Table[Any]]:

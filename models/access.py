@@ -33,6 +33,7 @@ class Action(StrEnum):
     KEEP_SAFES = "管理保险柜"
     IMPORT_UNITS = "导入单位"
     IMPORT_ROSTER = "导入花名册"
+    IMPORT_HOLDINGS = "导入保管台账"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
     INVITE = "发放绑定邀请"
@@ -94,6 +95,8 @@ PERMITS: dict[Action, Permit] = {
     Action.EXPORT_LEDGER: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR),
     Action.IMPORT_UNITS: _permit(UNIT, SUPERVISOR),
     Action.IMPORT_ROSTER: _permit(UNIT, OFFICER, SUPERVISOR),
+    # What one imports is believed, so never one's own.
+    Action.IMPORT_HOLDINGS: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR, bars_own_case=True),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
@@ -117,6 +120,7 @@ PERMITS: dict[Action, Permit] = {
 IMPORTS: dict[str, Action] = {
     "units": Action.IMPORT_UNITS,
     "roster": Action.IMPORT_ROSTER,
+    "holdings": Action.IMPORT_HOLDINGS,
 }
 
 

@@ -15,7 +15,9 @@ from jobs import grant_role, start_campaign
 from models.alert import Alert
 from models.audit import Actor
 from models.campaign import Campaign
+from models.custody import latest_events
 from models.declaration import latest_declaration
+from models.document import documents_of
 from models.errors import Forbidden
 from models.grant import Role, RoleGrant
 from models.handover import Handover, HandoverState
@@ -182,6 +184,13 @@ async def import_units(stage: Stage) -> bool:
 async def import_roster(stage: Stage) -> bool:
     await stage.send(f"{stage.subject}.xlsx")
     return stage.look(lambda db: registrant(db, stage).post_and_rank == "科长")
+
+
+async def import_holdings(stage: Stage) -> bool:
+    await stage.send(f"{stage.subject}-holdings.xlsx")
+    return stage.look(
+        lambda db: latest_events(db, [each.id for each in documents_of(db, stage.subject_id)])
+    )
 
 
 async def confirm_import(stage: Stage) -> bool:

@@ -44,6 +44,9 @@ def furnish(blank: Path, folder: Path) -> tuple[Path, People]:
         head = ["姓名", "身份证号", "登记备案人员类型", "现任职务（职级）"]
         row = [CAST[part][0], people.ids[part], Category.CITY_STAFF.value, "科长"]
         _save(path.with_name(f"{part}.xlsx"), head, row)
+        held = ["身份证号", "证件种类", "证件号码", "保管状态"]
+        row = [people.ids[part], "护照", CAST[part][1], "在库"]
+        _save(path.with_name(f"{part}-holdings.xlsx"), held, row)
     units = ["单位代码", "单位名称", "上级单位代码"]
     _save(path.with_name("units.xlsx"), units, ["YX-0109", "市测试局服务站", HERE])
     return path, people

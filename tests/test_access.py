@@ -111,6 +111,7 @@ MATRIX = (
     Row(acts.find_holder, (Action.FIND_HOLDER,), (CUSTODIAN,), (CUSTODIAN,)),
     Row(acts.add_safe, (Action.KEEP_SAFES,), None, (CUSTODIAN,)),
     Row(acts.export_ledger, (Action.EXPORT_LEDGER,), None, (CUSTODIAN, SUPERVISOR)),
+    Row(acts.import_holdings, (Action.IMPORT_HOLDINGS,), NOBODY, (CUSTODIAN, SUPERVISOR)),
     # 经办人: roster, Annex 1, invitations; 干部监督: all of that, and campaigns
     Row(acts.import_roster, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
     Row(acts.confirm_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
