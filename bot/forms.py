@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from jobs import import_holdings, import_roster, import_units
+from jobs import import_holdings, import_roster, import_trips, import_units
 from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
-from workbooks import holdings, roster, units
+from workbooks import holdings, roster, trips, units
 from workbooks.header import NotThisForm
 from workbooks.layout import Row
 from workbooks.table import Table
@@ -60,8 +60,12 @@ def _begin_holdings(db: Session, scope: Scope, occasion: Occasion) -> Planning:
     return import_holdings.begin(db, scope, occasion).plan
 
 
-def _holder(row: holdings.HoldingRow) -> str:
-    """The documents of one person: one hand-over, one declaration a day."""
+def _begin_trips(db: Session, scope: Scope, occasion: Occasion) -> Planning:
+    return import_trips.begin(db, scope, occasion).plan
+
+
+def _holder(row: holdings.HoldingRow | trips.TripRow) -> str:
+    """The rows of one person: one hand-over, one declaration a day, one trip of two rows."""
     return row.national_id.number
 
 
@@ -94,8 +98,18 @@ HOLDINGS = Form(
     chunk_rows=CHUNK_ROWS,
     together=_holder,
 )
+TRIPS = Form(
+    "trips",
+    "出行台账",
+    "身份证号、类别",
+    trips.read,
+    _begin_trips,
+    import_trips.apply,
+    chunk_rows=CHUNK_ROWS,
+    together=_holder,
+)
 # In the order in which a workbook is held against them.
-FORMS = {form.name: form for form in (ROSTER, HOLDINGS, UNITS)}
+FORMS = {form.name: form for form in (ROSTER, HOLDINGS, TRIPS, UNITS)}
 
 
 def recognise(path: Path) -> tuple[Form, Table[Any]]:

@@ -80,7 +80,7 @@ class HoldingsImport:
         try:
             self.matching.check(match)
             key = (row.value.kind, number_index(row.value.number))
-            twin = self.matching.twin(key, row.number, row.value, "证件号码")
+            twin = self.matching.twin(key, row.number, row.value, "证件号码", "证件号码")
             return twin or self._enter(row, row.value, match, opening)
         except RefusedCell as refused:
             return Verdict.wrong(refused.column, str(refused))

@@ -34,6 +34,7 @@ class Action(StrEnum):
     IMPORT_UNITS = "导入单位"
     IMPORT_ROSTER = "导入花名册"
     IMPORT_HOLDINGS = "导入保管台账"
+    IMPORT_TRIPS = "导入出行台账"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
     INVITE = "发放绑定邀请"
@@ -97,6 +98,7 @@ PERMITS: dict[Action, Permit] = {
     Action.IMPORT_ROSTER: _permit(UNIT, OFFICER, SUPERVISOR),
     # What one imports is believed, so never one's own.
     Action.IMPORT_HOLDINGS: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR, bars_own_case=True),
+    Action.IMPORT_TRIPS: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
@@ -121,6 +123,7 @@ IMPORTS: dict[str, Action] = {
     "units": Action.IMPORT_UNITS,
     "roster": Action.IMPORT_ROSTER,
     "holdings": Action.IMPORT_HOLDINGS,
+    "trips": Action.IMPORT_TRIPS,
 }
 
 

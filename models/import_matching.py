@@ -72,11 +72,17 @@ class Matching:
             which = "单位" if by_unit else "人事主管部门"
             raise RefusedCell(ID_COLUMN, f"该人员的{which}（{unit.name}）不在您的管理范围内。")
 
-    def twin(self, key: object, number: int, said: object, what: str) -> Verdict | None:
-        """A second row of one case: the same again counts once. Raises RefusedCell otherwise."""
+    def twin(
+        self, key: object, number: int, said: object, column: str, noun: str
+    ) -> Verdict | None:
+        """A second row of one case: the same again counts once.
+
+        Raises:
+            RefusedCell: it says something else; in that column.
+        """
         first, before = self.seen.setdefault(key, (number, hash(said)))
         if first == number:
             return None
         if before == hash(said):
             return SETTLED[UNCHANGED]
-        raise RefusedCell(what, f"与第 {first} 行是同一{what}但内容不同，请合并为一行。")
+        raise RefusedCell(column, f"与第 {first} 行是同一{noun}但内容不同，请合并为一行。")

@@ -132,6 +132,9 @@ class TripVersion(Table, table=True):
     decided_on: date | None = None
     approving_unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
     approved_by_id: UUID | None = Field(default=None, foreign_key="person.id")
+    # Of an approval that came in a ledger: its 文号, and its unit if that is not in the tree.
+    approving_unit_name: str | None = None
+    approval_number: str | None = Field(default=None, max_length=60)
     exception_reason: str = ""  # why it was approved against a warning that asks for a reason
 
     @property

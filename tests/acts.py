@@ -27,6 +27,7 @@ from models.person import Person
 from models.registration_change import RegistrationChange
 from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file
+from models.trip import trips_of
 from models.unit import Unit
 from tests.stage import (
     CODE,
@@ -191,6 +192,11 @@ async def import_holdings(stage: Stage) -> bool:
     return stage.look(
         lambda db: latest_events(db, [each.id for each in documents_of(db, stage.subject_id)])
     )
+
+
+async def import_trips(stage: Stage) -> bool:
+    await stage.send(f"{stage.subject}-trips.xlsx")
+    return stage.look(lambda db: trips_of(db, stage.subject_id))
 
 
 async def confirm_import(stage: Stage) -> bool:

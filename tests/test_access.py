@@ -114,6 +114,7 @@ MATRIX = (
     Row(acts.import_holdings, (Action.IMPORT_HOLDINGS,), NOBODY, (CUSTODIAN, SUPERVISOR)),
     # 经办人: roster, Annex 1, invitations; 干部监督: all of that, and campaigns
     Row(acts.import_roster, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
+    Row(acts.import_trips, (Action.IMPORT_TRIPS,), NOBODY, OFFICERS),
     Row(acts.confirm_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.drop_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.file_change, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
