@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Field, Session, col, func, select
 
+# Loaded with this table, since its rows refer to theirs: no statement can be made without.
+from models import errand, stored_file  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from models.columns import word
 from models.table import Table
 from models.terms import DocumentKind

@@ -15,6 +15,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, func, select
 
+# Loaded with this table, since its rows refer to theirs: no statement can be made without.
+from models import errand, safe, trip  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from models.columns import word
 from models.document import Document
 from models.errors import NotNow
