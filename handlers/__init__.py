@@ -55,7 +55,13 @@ from handlers.trip import tells_of_a_trip as tells_of_a_trip
 from handlers.trip import waiting as trips_waiting
 from handlers.trip_report import past_trip, report_trip
 from handlers.trip_report import waiting as reports_waiting
-from handlers.workbook import confirm_import, drop_import, receive_workbook, roster_help
+from handlers.workbook import (
+    confirm_import,
+    drop_import,
+    ledger_help,
+    receive_workbook,
+    roster_help,
+)
 from models.access import Action
 
 Speak = Callable[[Talk, Session], Coroutine[Any, Any, None]]
@@ -185,6 +191,13 @@ _ALL = (
         roster_help,
         ("/roster", "花名册"),
         (Action.IMPORT_ROSTER, Action.IMPORT_UNITS),
+    ),
+    Conversation(
+        "ledgers",
+        "导入台账",
+        ledger_help,
+        ("/ledgers", "台账"),
+        (Action.IMPORT_HOLDINGS, Action.IMPORT_TRIPS),
     ),
     Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), (Action.INVITE,)),
     Conversation("progress", "未办理名单", show_progress, ("/progress",), (Action.SEE_PROGRESS,)),

@@ -18,6 +18,20 @@ from models.unit import Unit
 
 ROSTER_ACTIONS = (Action.IMPORT_ROSTER, Action.IMPORT_UNITS)
 
+LEDGERS = {
+    Action.IMPORT_HOLDINGS: (
+        "· 证件保管台账：必填身份证号、证件种类、证件号码；"
+        "可填保管状态（在库、已领用、未上交、遗失）、保险柜、柜位、上交日期、领用日期、"
+        "应还日期、申报日期、签发日期、有效期至、签发机关。"
+    ),
+    Action.IMPORT_TRIPS: (
+        "· 出行台账：必填身份证号、类别（因私、因公、同意申办函）；"
+        "可填批准日期、批准单位、出境日期、返回日期、前往地、途经、使用证件种类、证件种类、"
+        "文号、紧急、销假申报出境日期、销假申报返回日期、报告日期。"
+        "因私没有批准日期的按补报登记。"
+    ),
+}
+
 
 async def receive_workbook(talk: Talk, db: Session) -> None:
     """Take a file, and queue it to be read."""
@@ -54,6 +68,17 @@ async def roster_help(talk: Talk, db: Session) -> None:
         "请把花名册（附件1 格式的 .xlsx）作为文件直接发到这里：先给您预览，确认后才导入。\n"
         "必填列：姓、名（或姓名）、身份证号、登记备案人员类型；空单元格不改动原值。\n"
         "有单位导入权限的，单位表（单位代码、单位名称、上级单位代码）也发到这里。"
+    )
+
+
+async def ledger_help(talk: Talk, db: Session) -> None:
+    """导入台账: what the ledgers of the time before must have in them."""
+    lines = [words for action, words in LEDGERS.items() if has_anywhere(db, talk.actor, action)]
+    if not lines:
+        raise Forbidden("您没有导入台账的权限。")
+    return await talk.say(
+        "请把原有台账（.xlsx）作为文件直接发到这里：先给您预览，确认后才导入，"
+        "人员一律按身份证号匹配。\n" + "\n".join(lines)
     )
 
 

@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE.parent))  # run as a file, the packages lie one fold
 from models.terms import Category, RankLevel, SecrecyLevel  # noqa: E402
 from samples.city import UNIT_NAMES, UNITS, Made, national_id, population  # noqa: E402
 from samples.dirty import DIRTY, EXCEL_KEEPS  # noqa: E402
+from samples.ledgers import HOLDINGS, TRIPS  # noqa: E402
 from workbooks import annex1  # noqa: E402
 from workbooks.looks import Form, FormColumn, Heading, write_form  # noqa: E402
 
@@ -61,6 +62,51 @@ ROSTER_COLUMNS = (
     FormColumn("登记终止日期", 10),
 )
 ROSTER_FORM = replace(annex1.FORM, columns=ROSTER_COLUMNS)
+HOLDINGS_FORM = Form(
+    "云溪市因私出国（境）证件保管台账",
+    tuple(
+        FormColumn(title, width)
+        for title, width in (
+            ("姓名", 10),
+            ("身份证号", 20),
+            ("证件种类", 18),
+            ("证件号码", 12),
+            ("签发日期", 10),
+            ("有效期至", 10),
+            ("保管状态", 10),
+            ("保险柜", 10),
+            ("柜位", 6),
+            ("上交日期", 10),
+            ("领用日期", 10),
+            ("应还日期", 10),
+            ("申报日期", 10),
+        )
+    ),
+)
+TRIPS_FORM = Form(
+    "云溪市登记备案人员出行台账",
+    tuple(
+        FormColumn(title, width)
+        for title, width in (
+            ("姓名", 10),
+            ("身份证号", 20),
+            ("类别", 12),
+            ("批准日期", 10),
+            ("批准单位", 20),
+            ("出境日期", 10),
+            ("返回日期", 10),
+            ("前往地", 16),
+            ("途经", 10),
+            ("使用证件种类", 18),
+            ("证件种类", 18),
+            ("文号", 16),
+            ("紧急", 6),
+            ("销假申报出境日期", 12),
+            ("销假申报返回日期", 12),
+            ("报告日期", 10),
+        )
+    ),
+)
 DIRTY_FORM = replace(ROSTER_FORM, columns=(*ROSTER_COLUMNS, FormColumn("说明", 34)))
 
 # Which documents a roster of that summer knew, by the first letter of their numbers.
@@ -95,7 +141,19 @@ def make(folder: Path) -> None:
     changed = [people[each] | {"现任职务（职级）": post} for each, post in NEW_POSTS.items()]
     _write(ROSTER_FORM, changed, folder / "roster-changes.xlsx")
     _write(ROSTER_FORM, newcomers(), folder / "roster-new.xlsx")
+    _write(HOLDINGS_FORM, _ledger(people, HOLDINGS), folder / "holdings.xlsx")
+    _write(TRIPS_FORM, _ledger(people, TRIPS), folder / "trips.xlsx")
     _write(DIRTY_FORM, dirty(), folder / "roster-dirty.xlsx", as_number=EXCEL_KEEPS)
+
+
+def _ledger(people: list[Line], rows: Iterable[tuple[int, Line]]) -> list[Line]:
+    """Rows of a ledger, each about somebody of the city."""
+    named = ("姓", "名", "身份证号")
+    who = [{title: people[number][title] for title in named} for number, _ in rows]
+    return [
+        {"姓名": line["姓"] + line["名"], "身份证号": line["身份证号"]} | said
+        for line, (_, said) in zip(who, rows, strict=True)
+    ]
 
 
 def newcomers() -> list[Line]:

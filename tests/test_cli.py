@@ -109,6 +109,19 @@ def test_all_or_nothing_refuses_the_whole_file(office: Office) -> None:
     assert "整个文件都没有导入" in ran.stderr
 
 
+@pytest.mark.parametrize(("form", "rows"), [("trips", 9), ("holdings", 8)])
+def test_a_ledger_kept_before_is_imported_once(office: Office, form: str, rows: int) -> None:
+    words = ["import", form, str(SAMPLES / f"{form}.xlsx"), "--json"]
+    result = ["--result", str(office.home / f"{form}.xlsx")]
+    dry = json.loads(office.done(*words, *result, "--dry-run"))
+    done = json.loads(office.done(*words, *result, "--all-or-nothing"))
+    again = json.loads(office.done(*words, *result))
+    assert dry == done
+    assert done["new"] + done["updated"] == done["rows"] == again["unchanged"] == rows
+    outside = office(*words, *result, "--unit", "YX-B")
+    assert json.loads(outside.stdout)["wrong"] == rows
+
+
 def test_exports_come_out_and_annex_1_goes_in_again(office: Office) -> None:
     annex, ledger = office.home / "附件1.xlsx", office.home / "台账.xlsx"
     office.done("export", "annex1", str(annex))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
 from models.audit import Actor, AuditEvent, broken_links
@@ -13,6 +16,7 @@ from models.custody import CustodyEvent, CustodyMove, CustodyState, slots_taken
 from models.declaration import Declaration, DeclaredDocument
 from models.document import Document, DocumentSource, Provenance, documents_of
 from models.handover import Handover, HandoverItem, HandoverState
+from models.import_verdict import NEW, UPDATED
 from models.registrant import registrant_of
 from models.safe import Safe
 from models.terms import LegalStatus
@@ -339,6 +343,14 @@ async def test_a_ledger_sent_by_chat_is_previewed_and_answered_row_by_row(
         assert handover.custodian_id == people["custodian"]
 
 
+async def test_who_may_import_a_ledger_is_told_what_to_send(chat: Chat) -> None:
+    await chat.of("custodian")(("/ledgers", "证件保管台账：必填身份证号、证件种类、证件号码"))
+    replies = await chat.of("officer").say("/ledgers")
+    assert "证件保管台账" not in replies[0].text
+    assert "出行台账：必填身份证号、类别" in replies[0].text
+    await chat.of("official")(("/ledgers", "您没有导入台账的权限"))
+
+
 async def test_a_case_officer_has_no_ledger_to_import(
     chat: Chat, people: People, tmp_path: Path
 ) -> None:
@@ -364,3 +376,38 @@ async def test_a_killed_import_of_a_ledger_tears_nobody_apart(
     assert "共 240 行：新增 240" in custodian.last.text
     with bench.database.read() as db:
         assert len(db.exec(select(Handover)).all()) == 4
+
+
+ROWS = st.fixed_dictionaries(
+    {
+        "身份证号": st.sampled_from([national_id(each) for each in (1, 2, 3, 600)]),
+        "证件种类": st.sampled_from(["护照", "港澳通行证"]),
+        "证件号码": st.sampled_from([f"E1000000{each}" for each in range(6)]),
+        "保管状态": st.sampled_from(["", "在库", "已领用", "未上交", "遗失"]),
+        "保险柜": st.sampled_from(["1号柜", "旧柜"]),
+        "柜位": st.sampled_from(["", "1", "2", "200"]),
+        "上交日期": st.sampled_from(["", "20130501", "20160101"]),
+        "申报日期": st.sampled_from(["", "20130420", "20140420"]),
+        "签发日期": st.sampled_from(["", "20120301", "20120401"]),
+    }
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(rows=st.lists(ROWS, min_size=1, max_size=8))
+def test_whatever_ledger_comes_twice_changes_nothing_the_second_time(
+    bench: Bench, people: People, rows: list[Line]
+) -> None:
+    del people
+    with tempfile.TemporaryDirectory() as folder:
+        path = save(Path(folder) / "a.xlsx", rows)
+        preview = bring(bench, "holdings", path, dry=True)
+        assert preview.counts == bring(bench, "holdings", path).counts
+        before = counts(bench)
+        again = bring(bench, "holdings", path)
+    assert again.counts[NEW] == again.counts[UPDATED] == 0
+    assert counts(bench) == before
