@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -91,6 +91,8 @@ class Front:
             return _answer(broken)
         except Refused as refused:
             return _answer(refused)
+        except ClientDisconnect:
+            return Response()  # whoever asked has hung up, and hears nothing
         except Exception as error:  # noqa: BLE001 - a fault of this server's must fail the test
             self.violations.append(f"this server itself, at {method}: {error!r}")
             return _answer(Refused(500, "Internal Server Error"))
