@@ -15,14 +15,8 @@ from sqlmodel import Session
 from handlers.talk import Choice, Talk, Text
 from handlers.talk.trip_fields import Draft, complete, draft_of, drafted, settle
 from handlers.talk.trip_questions import EXAMPLE, Sentence, read_sentence
-from jobs.apply_for_trip import (
-    Wanted,
-    apply_for_trip,
-    cancel_trip,
-    change_trip,
-    refuse_if_stopped,
-)
-from jobs.approvals import cautions_for
+from jobs.apply_for_trip import Wanted, apply_for_trip, cancel_trip, change_trip
+from jobs.approvals import cautions_for, refuse_if_stopped
 from models.access import Action, check
 from models.document import Document, documents_of
 from models.errors import NotNow, Unknown

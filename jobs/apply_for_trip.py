@@ -12,8 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from jobs.approvals import put_before_approvers
-from jobs.records import records_of
+from jobs.approvals import put_before_approvers, refuse_if_stopped
 from models.approval import StepState, Subject, steps_of
 from models.approval_chain import asked_of, drop_chain
 from models.audit import record
@@ -24,7 +23,6 @@ from models.outbox import post
 from models.receipt import new_receipt
 from models.registrant import Registrant
 from models.sealing import seal
-from models.suspension import suspension_on
 from models.terms import TripPurpose
 from models.trip import (
     SEPARATOR,
@@ -55,26 +53,6 @@ class Wanted:
     documents: Sequence[Document] = ()
     is_emergency: bool = False
     reason: str = ""
-
-
-def refuse_if_stopped(db: Session, registrant: Registrant, occasion: Occasion) -> None:
-    """Let somebody apply, or say what stands in the way.
-
-    Raises:
-        NotNow: their applications are stopped until a day, or a document of theirs is overdue.
-    """
-    stopped = suspension_on(db, registrant.person_id, occasion.today)
-    if stopped is not None:
-        raise NotNow(
-            f"您的申请自 {stopped.from_date} 至 {stopped.until_date} 停止受理：{stopped.reason}。"
-        )
-    if not occasion.policy.overdue_return_blocks:
-        return
-    (records,) = records_of(db, [registrant])
-    late = [draw for draw in records.draws if draw.is_late_on(occasion.today, occasion.policy)]
-    if late:
-        named = "、".join(draw.label for draw in late)
-        raise NotNow(f"您有证件逾期未还：{named}。请先归还，再提出新的申请。")
 
 
 def apply_for_trip(db: Session, registrant: Registrant, wanted: Wanted, occasion: Occasion) -> Trip:

@@ -1,4 +1,4 @@
-"""Put an application before whoever decides it: the chain, the card, and what to warn of.
+"""Put an application before whoever decides it: who may apply, the chain, the card, warnings.
 
 Shared by the duties that apply, decide and chase (docs/adr/0011). Spec conversations 2.4.
 """
@@ -15,9 +15,11 @@ from models.application_card import card_buttons, errand_card, is_opinion_missin
 from models.approval import ApprovalStep, StepState, Subject, steps_of
 from models.approval_chain import asked_of, lay_out_chain
 from models.errand import Errand
+from models.errors import NotNow
 from models.occasion import Occasion
 from models.outbox import post
 from models.registrant import Registrant, registrant_of
+from models.suspension import suspension_on
 from models.trip import (
     GRANTED,
     Trip,
@@ -29,6 +31,26 @@ from models.trip import (
     versions_of,
 )
 from rules.application_warnings import Applicant, Application, Caution, check
+
+
+def refuse_if_stopped(db: Session, registrant: Registrant, occasion: Occasion) -> None:
+    """Let somebody apply, or say what stands in the way.
+
+    Raises:
+        NotNow: their applications are stopped until a day, or a document of theirs is overdue.
+    """
+    stopped = suspension_on(db, registrant.person_id, occasion.today)
+    if stopped is not None:
+        raise NotNow(
+            f"您的申请自 {stopped.from_date} 至 {stopped.until_date} 停止受理：{stopped.reason}。"
+        )
+    if not occasion.policy.overdue_return_blocks:
+        return
+    (records,) = records_of(db, [registrant])
+    late = [draw for draw in records.draws if draw.is_late_on(occasion.today, occasion.policy)]
+    if late:
+        named = "、".join(draw.label for draw in late)
+        raise NotNow(f"您有证件逾期未还：{named}。请先归还，再提出新的申请。")
 
 
 def put_before_approvers(
