@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 from handlers import CONVERSATIONS  # noqa: E402
 from models.approval import STEP_TRANSITIONS, StepState  # noqa: E402
 from models.custody import MOVES, CustodyState  # noqa: E402
+from models.errand import ERRAND_TRANSITIONS, ErrandState  # noqa: E402
 from models.handover import TRANSITIONS, HandoverState  # noqa: E402
 from models.import_run import ImportState  # noqa: E402
 from models.inbox import InboxState  # noqa: E402
@@ -95,6 +96,7 @@ APPLY, DECIDE, REPORT = (
     "jobs/decide_application.py",
     "jobs/report_trip.py",
 )
+ERRAND = "jobs/apply_for_errand.py"
 CHAIN = "models/approval_chain.py"
 TRIP_WHY = {
     TripState.PENDING: ("sent anew by its applicant", APPLY),
@@ -111,6 +113,12 @@ VERSION_WHY = {
     VersionState.REJECTED: ("a step refuses", DECIDE),
     VersionState.SENT_BACK: ("asked back", DECIDE),
     VersionState.WITHDRAWN: ("another version comes, or the trip is given up", APPLY),
+}
+ERRAND_WHY = {
+    ErrandState.APPROVED: ("the last step agrees", DECIDE),
+    ErrandState.REJECTED: ("a step refuses", DECIDE),
+    ErrandState.SENT_BACK: ("asked back: it is applied for anew", DECIDE),
+    ErrandState.CANCELLED: ("given up before a letter or a draw", ERRAND),
 }
 STEP_WHY = {
     StepState.OPEN: ("its turn has come", CHAIN),
@@ -151,6 +159,12 @@ RECORDS = [
             *_tabled(VersionState.PENDING, "applied for", VERSION_TRANSITIONS, VERSION_WHY),
             Move(None, VersionState.REPORTED, "补报"),
         ],
+    ),
+    Record(
+        "Errand 用证申请",
+        "`models/errand.py`, left by compare-and-set. An approved one is for one draw.",
+        ErrandState,
+        _tabled(ErrandState.PENDING, "applied for", ERRAND_TRANSITIONS, ERRAND_WHY),
     ),
     Record(
         "Step of an approval 审批步骤",

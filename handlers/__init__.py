@@ -36,6 +36,8 @@ from handlers.document import report_holdings
 from handlers.document import waiting as declaration_waiting
 from handlers.draw import draw
 from handlers.draw import waiting as draw_waiting
+from handlers.errand import cancel as cancel_errand
+from handlers.errand import declare_errand, show_letter
 from handlers.export import export_form
 from handlers.invite import invite_people
 from handlers.my import my_records
@@ -136,6 +138,9 @@ _ALL = (
     ),
     TRIP,
     Conversation(
+        "errand", "用证申请", declare_errand, ("/errand", "用证", "换发"), (Action.APPLY,)
+    ),
+    Conversation(
         "draw",
         "领用证件",
         draw,
@@ -223,6 +228,8 @@ _ALL = (
     Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
     _card("change_trip", "变更出行", change),
     _card("cancel_trip", "取消出行", cancel),
+    _card("cancel_errand", "取消用证申请", cancel_errand),
+    _card("consent_letter", "同意申办函", show_letter),
     _card("approve", "同意申请", approve_application),
     _card("refuse", "不同意申请", refuse_application),
     _card("send_back", "退回补正", send_application_back),

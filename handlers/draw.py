@@ -71,7 +71,7 @@ def _why_not(permissions: Sequence[Permission], today: date) -> str:
 
 
 def _ways() -> list[Button]:
-    return [Button("申报出行", begin="trip")]
+    return [Button("申报出行", begin="trip"), Button("用证申请", begin="errand")]
 
 
 def _key(permission: Permission) -> str:

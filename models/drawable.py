@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from models.custody import CustodyEvent, CustodyState, DrawnFor, custody_state, latest_events
 from models.document import Document
-from models.errand import Errand, ErrandState, errands_of
+from models.errand import ErrandState, errands_of
 from models.journey import courses_of
 from models.policy import Policy
 from models.terms import LegalStatus
@@ -54,6 +54,11 @@ def approved_uses(db: Session, person_id: UUID) -> list[Permission]:
     return [each for each in found if each.documents]
 
 
+def was_drawn_for(db: Session, errand_id: UUID) -> bool:
+    """Whether a document left the safe for an errand: it is approved for one draw."""
+    return bool(db.exec(select(CustodyEvent.id).where(CustodyEvent.errand_id == errand_id)).first())
+
+
 def _for_trips(db: Session, person_id: UUID) -> list[Permission]:
     courses = courses_of(db, trips_of(db, person_id, [TripState.APPROVED]))
     return [
@@ -73,7 +78,7 @@ def _for_errands(db: Session, person_id: UUID) -> list[Permission]:
     permissions: list[Permission] = []
     for errand in errands_of(db, person_id, [ErrandState.APPROVED]):
         document = db.get(Document, errand.document_id) if errand.document_id else None
-        if document is None or _was_drawn(db, errand):
+        if document is None or was_drawn_for(db, errand.id):
             continue
         permissions.append(
             Permission(
@@ -85,11 +90,6 @@ def _for_errands(db: Session, person_id: UUID) -> list[Permission]:
             )
         )
     return permissions
-
-
-def _was_drawn(db: Session, errand: Errand) -> bool:
-    """An errand is approved for one draw."""
-    return bool(db.exec(select(CustodyEvent.id).where(CustodyEvent.errand_id == errand.id)).first())
 
 
 def _in_custody(db: Session, documents: Sequence[Document]) -> tuple[Document, ...]:

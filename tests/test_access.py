@@ -15,7 +15,7 @@ from bot.turns import SORRY
 from models.access import Action
 from models.grant import Role
 from models.sealing import use_keyring
-from tests import acts, trip_acts
+from tests import acts, errand_acts, trip_acts
 from tests.acts import Act
 from tests.conftest import KEYS, Bench, Chat, People
 from tests.furnished import CAST, furnish, grant_over
@@ -95,6 +95,10 @@ MATRIX = (
     _one_s_own(trip_acts.report_past_trip, Action.REPORT_TRIP),
     _one_s_own(trip_acts.draw, Action.DRAW),
     _one_s_own(trip_acts.bring_back, Action.RETURN),
+    # 本人: apply for errands; 审批人 decide them as trips
+    _one_s_own(errand_acts.apply_for_errand, Action.APPLY),
+    _one_s_own(errand_acts.cancel_errand, Action.APPLY),
+    Row(errand_acts.approve_errand, (Action.APPROVE,), NOBODY, (APPROVER,)),
     # 审批人: decide within authority; never their own, nor one whose authority is not theirs
     Row(trip_acts.see_approvals, (Action.APPROVE,), NOBODY, (APPROVER,)),
     Row(trip_acts.approve, (Action.APPROVE,), NOBODY, (APPROVER,)),

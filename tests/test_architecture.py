@@ -64,6 +64,7 @@ TESTED_IN = {
     "handlers/trip_report": "test_trip",
     "handlers/talk/trip_fields": "test_trip",
     "handlers/talk/trip_questions": "test_trip",
+    "jobs/apply_for_errand": "test_errand",
     "jobs/apply_for_trip": "test_trip",
     "jobs/approvals": "test_approval",
     "jobs/decide_application": "test_approval",

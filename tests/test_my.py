@@ -41,6 +41,7 @@ async def test_the_menu_counts_what_waits(chat: Chat, bench: Bench) -> None:
         "我的证件和待办",
         "报告持证（1）",
         "申报出行",
+        "用证申请",
         "补报出行",
         "联系电话",
         "我的账号",
