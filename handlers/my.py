@@ -16,9 +16,17 @@ from jobs.records import dues_of
 from models.access import Action, check
 from models.approval import steps_of
 from models.approval_chain import step_line
+from models.consent_letter import (
+    ConsentLetter,
+    letter_button,
+    letter_line,
+    letters_of,
+    valid_until,
+)
 from models.custody import CustodyEvent, CustodyState, custody_state, latest_events
 from models.declaration import latest_declaration
 from models.document import Document, documents_of
+from models.errand import ErrandState, errands_of
 from models.holding import disowned
 from models.journey import courses_of
 from models.outbox import Choice as Button
@@ -45,12 +53,14 @@ async def my_records(talk: Talk, db: Session) -> None:
         _who(db, talk, registrant),
         _documents(db, talk),
         _trips(db, talk.speaker.id),
+        *_errands(db, talk),
         _dues(own, talk.today),
     ]
     buttons = [
         Button("报告持证", begin="document"),
         Button("上交证件", begin="surrender"),
         Button("申报出行", begin="trip"),
+        *_errand_buttons(db, talk),
     ]
     await talk.say("\n\n".join(parts), choices=buttons)
     if own:
@@ -123,6 +133,37 @@ def _trips(db: Session, person_id: UUID) -> str:
         lines.append(f"· {course.trip.number}　{counted or ''}：{course.trip.state.value}")
         lines += [f"　{step_line(step)}" for step in steps_of(db, waiting.id)] if waiting else []
     return "\n".join(["【我的出行】", *lines])
+
+
+def _errands(db: Session, talk: Talk) -> list[str]:
+    """The last errands, of those that wait where they are, and the letters that are good."""
+    errands = errands_of(db, talk.speaker.id)[:SHOWN_TRIPS]
+    if not errands:
+        return []
+    lines = ["【我的用证申请】"]
+    for each in errands:
+        lines.append(f"· {each.number}　{each}：{each.state.value}")
+        if each.state is ErrandState.PENDING:
+            lines += [f"　{step_line(step)}" for step in steps_of(db, each.id)]
+    lines += [f"· {letter_line(each, talk.policy)}" for each in _good_letters(db, talk)]
+    return ["\n".join(lines)]
+
+
+def _errand_buttons(db: Session, talk: Talk) -> list[Button]:
+    pending = errands_of(db, talk.speaker.id, [ErrandState.PENDING])
+    return [
+        *(
+            Button(f"取消{each}", begin="cancel_errand", subject=str(each.id))
+            for each in pending[:SHOWN_TRIPS]
+        ),
+        *(letter_button(each) for each in _good_letters(db, talk)),
+    ]
+
+
+def _good_letters(db: Session, talk: Talk) -> list[ConsentLetter]:
+    """Letters that the office issued and on which a document may still be applied for."""
+    issued = [each for each in letters_of(db, talk.speaker.id) if each.file_id is not None]
+    return [each for each in issued if talk.today <= valid_until(each, talk.policy)]
 
 
 def _dues(dues: list[Due], today: date) -> str:

@@ -14,9 +14,22 @@ from jobs.approvals import ask_now
 from models.approval import ApprovalStep, StepState, Subject, advance_step
 from models.approval_chain import drop_chain, open_next
 from models.audit import record
-from models.errand import Errand, ErrandState, advance_errand
+from models.calendar import ZONE
+from models.consent_letter import (
+    ConsentLetter,
+    letter_button,
+    letter_line,
+    next_number,
+    valid_until,
+)
+from models.errand import NEEDS_LETTER, Errand, ErrandState, advance_errand
+from models.errors import NotNow
 from models.occasion import Occasion
 from models.outbox import Choice, post
+from models.person import Person
+from models.registrant import Registrant, registrant_of
+from models.stored_file import PDF_TYPE, new_file
+from models.terms import UnitKind
 from models.trip import (
     Trip,
     TripState,
@@ -25,6 +38,8 @@ from models.trip import (
     advance_trip,
     advance_version,
 )
+from models.unit import Unit, nearest_office
+from workbooks.consent_letter import Letter, letter_paper
 
 
 def approve(
@@ -44,13 +59,7 @@ def approve(
     if step.subject is Subject.TRIP:
         _grant_trip(db, step, occasion)
     else:
-        errand = db.get_one(Errand, step.subject_id)
-        advance_errand(db, errand, ErrandState.APPROVED)
-        errand.decided_on = occasion.today
-        db.add(errand)
-        _tell(
-            db, step, occasion, "已批准。领用证件请发送 /draw。", Choice("领用证件", begin="draw")
-        )
+        _grant_errand(db, step, occasion)
     return True
 
 
@@ -122,12 +131,91 @@ def _grant_trip(db: Session, step: ApprovalStep, occasion: Occasion) -> None:
     )
 
 
+def _grant_errand(db: Session, step: ApprovalStep, occasion: Occasion) -> None:
+    """An approved errand may be drawn for; one that needs a letter has it at once."""
+    errand = db.get_one(Errand, step.subject_id)
+    advance_errand(db, errand, ErrandState.APPROVED)
+    errand.decided_on = occasion.today
+    db.add(errand)
+    letter = _issue_letter(db, errand, occasion) if errand.kind in NEEDS_LETTER else None
+    said, buttons = ["已批准。"], list[Choice]()
+    if letter is not None:
+        said.append(f"附{letter_line(letter, occasion.policy)}，请打印并加盖公章后使用。")
+        said.append(f"领到新证后 {occasion.policy.surrender.n} 天内报告并交存。")
+        buttons.append(letter_button(letter))
+    if errand.document_id is not None:
+        said.append("领用证件请发送 /draw。")
+        buttons.append(Choice("领用证件", begin="draw"))
+    _tell(db, step, occasion, "\n".join(said), *buttons, letter=letter)
+
+
+def _issue_letter(db: Session, errand: Errand, occasion: Occasion) -> ConsentLetter:
+    """Issue the letter in the name of the authority, numbered, dated today, kept as a file."""
+    registrant = registrant_of(db, errand.person_id)
+    if registrant is None:
+        raise NotNow("申请人已不在登记备案名册中，不能出具同意申办函。")
+    authority = db.get_one(Unit, registrant.authority_id)
+    letter = ConsentLetter(
+        person_id=errand.person_id,
+        number=next_number(db, authority, occasion.today.year),
+        issued_on=occasion.today,
+        kind=errand.document_kind,
+        unit_id=authority.id,
+        unit_name=authority.name,
+        errand_id=errand.id,
+    )
+    paper = letter_paper(_words_of(db, letter, errand, registrant, occasion))
+    file = new_file(f"{letter.number}.pdf", PDF_TYPE, paper, occasion.now)
+    file.person_id = errand.person_id
+    db.add(file)
+    db.flush()
+    letter.file_id = file.id
+    db.add(letter)
+    db.flush()
+    after = {"number": letter.number, "errand": str(errand), "sha256": file.sha256}
+    what, on = "出具同意申办函", f"consent_letter/{letter.id.hex}"
+    record(db, occasion.actor, what, on, at=occasion.now, unit_id=authority.id, after=after)
+    return letter
+
+
+def _words_of(
+    db: Session, letter: ConsentLetter, errand: Errand, registrant: Registrant, occasion: Occasion
+) -> Letter:
+    unit = db.get_one(Unit, registrant.unit_id)
+    office = nearest_office(db, unit, UnitKind.EXIT_ENTRY_OFFICE)
+    moment = f"{occasion.now.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return Letter(
+        number=letter.number,
+        authority=letter.unit_name,
+        addressee=office.name if office else "公安机关出入境管理部门",
+        name=registrant.name,
+        sex=registrant.sex.value,
+        birth_date=registrant.birth_date,
+        national_id=db.get_one(Person, registrant.person_id).national_id,
+        unit=unit.name,
+        post=registrant.post_and_rank,
+        what=errand.kind.value.removesuffix("证件"),
+        document=errand.document_kind.value,
+        issued_on=letter.issued_on,
+        valid_until=valid_until(letter, occasion.policy),
+        valid_days=occasion.policy.consent_letter_days,
+        made=f"证管家 {moment} 生成，审批人：{occasion.actor.name}，申请号 {errand.number}。",
+    )
+
+
 def _trip(db: Session, step: ApprovalStep) -> tuple[TripVersion, Trip]:
     version = db.get_one(TripVersion, step.subject_id)
     return version, db.get_one(Trip, version.trip_id)
 
 
-def _tell(db: Session, step: ApprovalStep, occasion: Occasion, what: str, *choices: Choice) -> None:
+def _tell(
+    db: Session,
+    step: ApprovalStep,
+    occasion: Occasion,
+    what: str,
+    *choices: Choice,
+    letter: ConsentLetter | None = None,
+) -> None:
     post(
         db,
         to_id=step.applicant_id,
@@ -135,6 +223,8 @@ def _tell(db: Session, step: ApprovalStep, occasion: Occasion, what: str, *choic
         once=f"step/{step.id.hex}/decided",
         now=occasion.now,
         choices=choices,
+        file_id=letter.file_id if letter else None,
+        is_sensitive=letter is not None,
     )
 
 
@@ -151,15 +241,11 @@ def _audit(
         db,
         occasion.actor,
         "审批申请",
-        f"{_record(step.subject)}/{_id(db, step).hex}",
+        f"{step.subject.name.lower()}/{_id(db, step).hex}",
         at=occasion.now,
         unit_id=step.unit_id,
         after=after,
     )
-
-
-def _record(subject: Subject) -> str:
-    return {Subject.TRIP: "trip", Subject.ERRAND: "errand"}[subject]
 
 
 def _id(db: Session, step: ApprovalStep) -> UUID:

@@ -18,7 +18,8 @@ from models.grant import Role, nearest_holders
 from models.occasion import Occasion
 from models.policy import ApprovingUnit
 from models.registrant import Registrant
-from models.unit import Unit, organization_department_over
+from models.terms import UnitKind
+from models.unit import Unit, nearest_office
 from models.warning import warn
 
 TITLES: dict[ApprovingUnit, str] = {
@@ -66,7 +67,7 @@ def _unit(db: Session, step: ApprovingUnit, registrant: Registrant) -> Unit:
     authority = db.get_one(Unit, registrant.authority_id)
     if step == "authority":
         return authority
-    return organization_department_over(db, authority) or authority
+    return nearest_office(db, authority, UnitKind.ORGANIZATION_DEPARTMENT) or authority
 
 
 def open_next(db: Session, subject_id: UUID, occasion: Occasion) -> ApprovalStep | None:

@@ -6,7 +6,7 @@ Spec domain 1.2 (number, date, kind, person, issuing unit), findings 4.3 P1 and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import UniqueConstraint, update
@@ -15,6 +15,8 @@ from sqlmodel import Field, Session, col, select
 # Loaded with this table, since its rows refer to theirs: no statement can be made without.
 from models import errand, stored_file  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from models.columns import word
+from models.outbox import Choice
+from models.policy import Policy
 from models.table import Table, insert_if_absent
 from models.terms import DocumentKind
 from models.unit import Unit
@@ -51,6 +53,21 @@ def letters_of(db: Session, person_id: UUID) -> Sequence[ConsentLetter]:
         .where(ConsentLetter.person_id == person_id)
         .order_by(col(ConsentLetter.issued_on), col(ConsentLetter.number))
     ).all()
+
+
+def valid_until(letter: ConsentLetter, policy: Policy) -> date:
+    """The last day on which a document may be issued on the letter (spec domain 1.3)."""
+    return letter.issued_on + timedelta(days=policy.consent_letter_days)
+
+
+def letter_line(letter: ConsentLetter, policy: Policy) -> str:
+    """What its holder is told of a letter."""
+    return f"{letter.number}，{valid_until(letter, policy)} 前有效"
+
+
+def letter_button(letter: ConsentLetter) -> Choice:
+    """Sends its holder the letter again."""
+    return Choice(f"下载{letter.number}", begin="consent_letter", subject=str(letter.id))
 
 
 def letter_for(db: Session, errand_id: UUID) -> ConsentLetter | None:

@@ -86,13 +86,8 @@ def lineage(db: Session, unit: Unit) -> list[Unit]:
     return sorted(units, key=lambda each: len(each.path), reverse=True)
 
 
-def organization_department_over(db: Session, unit: Unit) -> Unit | None:
-    """The nearest organization department upward: a unit's own, its county's, its city's."""
-    above = lineage(db, unit)
-    found = db.exec(
-        select(Unit).where(
-            col(Unit.parent_id).in_([each.id for each in above]),
-            Unit.kind == UnitKind.ORGANIZATION_DEPARTMENT,
-        )
-    ).all()
-    return max(found, key=lambda each: (len(each.path), each.code), default=None)
+def nearest_office(db: Session, unit: Unit, kind: UnitKind) -> Unit | None:
+    """The organization department or exit-entry office nearest upward."""
+    above = [each.id for each in lineage(db, unit)]
+    offices = db.exec(select(Unit).where(Unit.kind == kind, col(Unit.parent_id).in_(above))).all()
+    return max(offices, key=lambda each: (len(each.path), each.code), default=None)

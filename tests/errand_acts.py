@@ -9,11 +9,14 @@ from datetime import date
 from uuid import UUID
 
 from models.approval import ApprovalStep, StepState, Subject
+from models.consent_letter import ConsentLetter
 from models.errand import Errand, ErrandKind, ErrandState, errands_of
+from models.stored_file import PDF_TYPE, new_file
 from models.terms import DocumentKind
 from tests.stage import Stage
 from tests.trip_acts import step_is
 
+LETTER = "市测试局同意申办函〔2015〕1号"
 PERMIT = DocumentKind.TAIWAN_PERMIT
 
 
@@ -44,6 +47,17 @@ async def approve_errand(stage: Stage) -> bool:
     stage.keep(step)
     await stage.press("approve", step.id)
     return step_is(stage, step.id, StepState.APPROVED)
+
+
+async def see_letter(stage: Stage) -> bool:
+    file = new_file("函.pdf", PDF_TYPE, b"%PDF-", stage.bench.clock.now())
+    stage.keep(file)
+    letter = ConsentLetter(
+        person_id=stage.subject_id, number=LETTER, issued_on=date(2015, 7, 1), file_id=file.id
+    )
+    stage.keep(letter)
+    await stage.press("consent_letter", letter.id)
+    return stage.was_shown(LETTER)
 
 
 def errand_of_subject(stage: Stage) -> UUID:

@@ -98,6 +98,7 @@ MATRIX = (
     # 本人: apply for errands; 审批人 decide them as trips
     _one_s_own(errand_acts.apply_for_errand, Action.APPLY),
     _one_s_own(errand_acts.cancel_errand, Action.APPLY),
+    _one_s_own(errand_acts.see_letter, Action.SEE_OWN),
     Row(errand_acts.approve_errand, (Action.APPROVE,), NOBODY, (APPROVER,)),
     # 审批人: decide within authority; never their own, nor one whose authority is not theirs
     Row(trip_acts.see_approvals, (Action.APPROVE,), NOBODY, (APPROVER,)),
@@ -261,6 +262,7 @@ REFUSED_BY_THE_CHECK = {
     "acknowledge-holder-inside-other",
     "assign_alert-approver-inside-own",
     "begin_campaign-case_officer-inside-other",
+    "cancel_errand-holder-inside-other",
     "confirm_handover-holder-inside-other",
     "confirm_import-custodian-inside-own",
     "dispute_handover-holder-inside-other",
@@ -273,6 +275,7 @@ REFUSED_BY_THE_CHECK = {
     "record_handover-custodian-inside-own",
     "report_assignment_done-holder-inside-other",
     "see_alert_details-holder-inside-other",
+    "see_letter-holder-inside-other",
     "withdraw_role_from-supervisor-inside-other",
 }
 # Acts that `reach` or whose chat it is decide, not `may`.

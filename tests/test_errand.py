@@ -220,6 +220,13 @@ async def test_an_errand_is_given_up_and_its_approver_told(chat: Chat, bench: Be
     assert "已取消，不能再取消" in await press(chat, chat.button("取消申请").token)
 
 
+async def test_what_has_its_letter_cannot_be_given_up(chat: Chat) -> None:
+    await apply_for_first(chat)
+    cancel = chat.button("取消申请")
+    await chat.of("approver")(("同意", "已批准"))
+    assert "已经出具，不能取消" in await press(chat, cancel.token)
+
+
 async def test_what_was_drawn_cannot_be_given_up(chat: Chat) -> None:
     await apply_for_visa(chat)
     cancel = chat.button("取消申请")
