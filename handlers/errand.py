@@ -6,6 +6,7 @@ letter). After 退回补正 it is applied for anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -122,6 +123,8 @@ async def _of_safe(talk: Talk, db: Session) -> _Use:
     if not documents:
         raise NotNow("您没有在库的证件可以领用。在手中的证件请先上交（/surrender）。")
     document = await talk.ask(Choice("document", "用哪本证件？", documents))
+    if document.kind is DocumentKind.UNKNOWN:  # known by a roster's number only
+        return _Use(await talk.ask(_kind_of(PRIVATE_KINDS)), document)
     return _Use(document.kind, document)
 
 
@@ -131,7 +134,11 @@ async def _of_kind(talk: Talk, db: Session, errand_kind: ErrandKind) -> _Use:
     kinds = [each for each in PRIVATE_KINDS if each not in held]
     if not kinds:
         raise NotNow("三种证件您都持有有效的，不能新办；到期或损坏的请选「换发证件」。")
-    return _Use(await talk.ask(Choice("document_kind", "哪种证件？", kinds)))
+    return _Use(await talk.ask(_kind_of(kinds)))
+
+
+def _kind_of(kinds: Sequence[DocumentKind]) -> Choice[DocumentKind]:
+    return Choice("document_kind", "哪种证件？", kinds)
 
 
 async def _return_day(talk: Talk) -> date:

@@ -16,7 +16,7 @@ from models.suspension import Suspension
 from models.terms import DocumentKind, LegalStatus
 from tests.conftest import Bench, Chat, People, Watch
 from tests.errands import apply_for_first, apply_for_renewal, apply_for_visa
-from tests.travels import bring_back, code_in, draw, keep_documents
+from tests.travels import bring_back, code_in, draw, keep_documents, only_document
 
 NEW = "E87654321"
 
@@ -146,6 +146,25 @@ async def test_a_kind_that_is_held_cannot_be_applied_for_first(chat: Chat) -> No
     labels = [button.label for button in chat.last.buttons]
     assert "大陆居民往来台湾通行证" in labels
     assert "普通护照" not in labels
+
+
+async def test_of_a_document_of_no_known_kind_the_kind_is_asked(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    with bench.database.write() as db:
+        passport = only_document(db, people["official"], DocumentKind.ORDINARY_PASSPORT)
+        passport.kind = DocumentKind.UNKNOWN
+        db.add(passport)
+    await chat(
+        ("/errand", "要办理什么？"),
+        ("换发证件", "用哪本证件？"),
+        ("种类不详 *****5678", "哪种证件？"),
+        ("普通护照", "为什么换发？"),
+        ("有效期不足六个月", "最迟哪天归还证件？"),
+        ("2015-08-31", "请核对"),
+        ("提交审批", "已提交审批"),
+    )
+    assert "事由：换发证件（普通护照）" in chat.of("approver").last.text
 
 
 async def test_who_has_nothing_in_the_safe_has_nothing_to_use(chat: Chat) -> None:
