@@ -78,6 +78,7 @@ def _key(permission: Permission) -> str:
     return str(permission.drawn_for.trip_id or permission.drawn_for.errand_id)
 
 
-def waiting(db: Session, person_id: UUID, _today: date) -> int:
+def waiting(db: Session, person_id: UUID, today: date) -> int:
     """For how many approved trips and errands documents lie ready in the safe."""
-    return len(approved_uses(db, person_id))
+    ends = [each.until_date for each in approved_uses(db, person_id)]
+    return sum(end is None or today <= end for end in ends)
