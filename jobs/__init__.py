@@ -1,6 +1,20 @@
 """The duties of the office, one per file; those with WHEN run by the clock."""
 
-from jobs import escalate_overdue, escalate_unread, expire_files, send_digests, watch_handovers
+from jobs import (
+    chase_approvals,
+    escalate_overdue,
+    escalate_unread,
+    expire_files,
+    send_digests,
+    watch_handovers,
+)
 
 # In the order in which they are made up after a pause: first the reminder, then the escalation.
-DUTIES = (send_digests, escalate_overdue, escalate_unread, watch_handovers, expire_files)
+DUTIES = (
+    send_digests,
+    escalate_overdue,
+    chase_approvals,
+    escalate_unread,
+    watch_handovers,
+    expire_files,
+)

@@ -20,6 +20,7 @@ from models.alert import (
     unacknowledged,
 )
 from models.alert_card import Card, Cause, raise_alert
+from models.approval import LATE_STEP, late_step_cause, open_steps
 from models.calendar import working_days_between
 from models.grant import Role
 from models.occasion import Occasion
@@ -59,9 +60,9 @@ def _is_late(alert: Alert, occasion: Occasion) -> bool:
 
 
 def _standing(db: Session, occasion: Occasion) -> set[str]:
-    """The causes of what is owed still."""
+    """The causes of what is owed still, and of what is not decided yet."""
     dues = dues_within(db, [EVERYWHERE], occasion.policy, occasion.today)
-    return {due.cause for due in dues}
+    return {due.cause for due in dues} | {late_step_cause(each) for each in open_steps(db)}
 
 
 def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion) -> int:
@@ -102,5 +103,5 @@ def _open_causes(db: Session, alert: Alert, standing: set[str], role: Role) -> l
 
 
 def _can_be_settled(cause: str) -> bool:
-    """Whether a cause is something owed, which ends when it is done."""
-    return cause.partition("/")[0] in {owed.name.lower() for owed in Owed}
+    """Whether a cause is something owed or to be decided, which ends when it is done."""
+    return cause.partition("/")[0] in {LATE_STEP, *(owed.name.lower() for owed in Owed)}

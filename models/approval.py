@@ -18,6 +18,8 @@ from models.columns import word
 from models.compare_and_set import leave_state
 from models.table import Table
 
+LATE_STEP = "late_step"
+
 
 class Subject(StrEnum):
     """What is decided."""
@@ -108,6 +110,11 @@ def open_steps(db: Session) -> Sequence[ApprovalStep]:
         .where(col(ApprovalStep.state) == StepState.OPEN)
         .order_by(col(ApprovalStep.due_date), col(ApprovalStep.id))
     ).all()
+
+
+def late_step_cause(step: ApprovalStep) -> str:
+    """What an alert about a step that waits too long is known by."""
+    return f"{LATE_STEP}/{step.id.hex}"
 
 
 def stand_in_of(db: Session, person_id: UUID, day: date) -> StandIn | None:

@@ -21,7 +21,7 @@ from tests.conftest import Bench, People, Watch
 from tests.late import LateOffice
 
 MONDAY = date(2015, 7, 20)
-EVERY_DAY = {"send_digests", "escalate_overdue", "escalate_unread"}
+EVERY_DAY = {"send_digests", "escalate_overdue", "chase_approvals", "escalate_unread"}
 EVERY_HOUR = {"watch_handovers", "expire_files"}
 
 
@@ -54,7 +54,7 @@ def due_moments(database: Database, job: str) -> list[str]:
 def test_at_the_first_start_everything_that_was_due_is_run_once(
     duties: Duties, database: Database
 ) -> None:
-    assert duties.make_up() == 5
+    assert duties.make_up() == len(EVERY_DAY | EVERY_HOUR)
     assert runs(database) == Counter(EVERY_DAY | EVERY_HOUR)
     assert due_moments(database, "send_digests") == ["20 09:00"]
     assert due_moments(database, "watch_handovers") == ["20 10:00"]
@@ -100,7 +100,7 @@ def test_runs_missed_while_down_are_made_up_once(
 ) -> None:
     duties.make_up()
     watch.move(days=days_down)
-    assert duties.make_up() == 5
+    assert duties.make_up() == len(EVERY_DAY | EVERY_HOUR)
     assert duties.make_up() == 0
     assert set(runs(database).values()) == {2}
 
@@ -121,7 +121,7 @@ def test_two_processes_on_one_database_do_it_once(
 ) -> None:
     office.owes_document("official", MONDAY - timedelta(days=1))
     other = Duties(bench.database, OfficeClock(bench.database, office.watch), bench.policy)
-    assert duties.make_up() + other.make_up() == 5
+    assert duties.make_up() + other.make_up() == len(EVERY_DAY | EVERY_HOUR)
     assert len(office.messages("digest/")) == 1
     assert len(office.alerts()) == 2
 
@@ -133,7 +133,7 @@ def test_two_processes_at_the_same_moment_do_it_once(
     several = [Duties(database, bench.clock, bench.policy) for _ in range(4)]
     with ThreadPoolExecutor(len(several)) as threads:
         counts = list(threads.map(Duties.make_up, several))
-    assert sum(counts) == 5
+    assert sum(counts) == len(EVERY_DAY | EVERY_HOUR)
     assert set(runs(database).values()) == {1}
     assert len(office.messages("digest/")) == 1
 
@@ -196,6 +196,7 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
     assert struck == {
         "send_digests": "21 09:00",
         "escalate_overdue": "21 09:05",
+        "chase_approvals": "21 09:10",
         "escalate_unread": "21 09:10",
         "watch_handovers": "20 10:00",
         "expire_files": "20 10:30",
@@ -205,6 +206,11 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
 
 def test_reminders_go_before_escalations_when_they_are_made_up() -> None:
     names = [duty.__name__.rpartition(".")[2] for duty in DUTIES]
-    assert names[:3] == ["send_digests", "escalate_overdue", "escalate_unread"]
+    assert names[:4] == [
+        "send_digests",
+        "escalate_overdue",
+        "chase_approvals",
+        "escalate_unread",
+    ]
     assert set(names) == EVERY_DAY | EVERY_HOUR
     assert DUTIES[0] is send_digests
