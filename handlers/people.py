@@ -13,8 +13,9 @@ from sqlmodel import Session
 
 from handlers.talk import Choice, DocumentFields, Talk, Text, ask_document
 from handlers.talk.desk_findings import ask_findings, summary_of
+from handlers.talk.holders import ask_holder
 from jobs.hand_over import record_by_proxy
-from models.access import Action, check_registrant, has_anywhere, may, reach
+from models.access import Action, check_registrant
 from models.account import is_reachable
 from models.custody import (
     NOTHING,
@@ -26,10 +27,9 @@ from models.custody import (
 )
 from models.document import Document, document_numbered, documents_of, new_document
 from models.drawable import permissions_of
-from models.errors import Forbidden, NotNow
+from models.errors import NotNow
 from models.holding import still_with_holder
-from models.person import Person, people_called
-from models.registrant import Registrant, registrant_of
+from models.person import Person
 from models.safe import safes_of
 from models.unit import Unit
 
@@ -38,7 +38,7 @@ NEW, ENOUGH = "登记一本新证件", "就这些"
 
 async def find_holder(talk: Talk, db: Session) -> None:
     """Find somebody by name, pinyin or ID tail, and show where their documents are."""
-    registrant, person = await _ask_holder(talk, db, Action.FIND_HOLDER)
+    registrant, person = await ask_holder(talk, db, Action.FIND_HOLDER)
     documents = documents_of(db, person.id)
     events = latest_events(db, [each.id for each in documents])
     lines = [f"· {each}：{custody_state(events.get(each.id)).value}" for each in documents]
@@ -50,7 +50,7 @@ async def find_holder(talk: Talk, db: Session) -> None:
 
 async def hand_over_for(talk: Talk, db: Session) -> None:
     """代办: the custodian records and confirms for a holder without an account, with a reason."""
-    registrant, person = await _ask_holder(talk, db, Action.RECORD_HANDOVER)
+    registrant, person = await ask_holder(talk, db, Action.RECORD_HANDOVER)
     check_registrant(db, talk.actor, Action.RECORD_HANDOVER, registrant)
     if is_reachable(db, person.id):
         raise NotNow(f"{person.name}已绑定账号，请本人发送 /surrender 取得交接码后办理。")
@@ -131,41 +131,6 @@ def _described(db: Session, person: Person, fields: DocumentFields) -> Document:
     document.issue_date, document.expiry_date = fields.issue_date, fields.expiry_date
     document.issuing_authority = fields.issuing_authority
     return document
-
-
-async def _ask_holder(talk: Talk, db: Session, action: Action) -> tuple[Registrant, Person]:
-    """Ask until one holder within reach is picked."""
-    if not has_anywhere(db, talk.actor, action):
-        raise Forbidden(f"您没有{action.value}的权限。")
-    words = await talk.ask(Text("who", "找谁？请输入姓名、拼音首字母或身份证号后 4 位。"))
-    within_reach = _holders(talk, db, words, action)
-    if not within_reach:
-        raise NotNow(f"您的管理范围内没有找到「{words}」。")
-    units = {person.id: db.get_one(Unit, each.unit_id).name for each, person in within_reach}
-    person = await talk.ask(
-        Choice(
-            "person",
-            "是哪一位？",
-            [person for _, person in within_reach],
-            label=lambda each: f"{each.name}　{units[each.id]}　尾号 {each.national_id_mask[-4:]}",
-        )
-    )
-    registrant = next(each for each, found in within_reach if found.id == person.id)
-    return registrant, person
-
-
-def _holders(
-    talk: Talk, db: Session, words: str, action: Action
-) -> list[tuple[Registrant, Person]]:
-    found: list[tuple[Registrant, Person]] = []
-    if not reach(db, talk.actor, action):
-        return found
-    for person in people_called(db, words, most=50):
-        registrant = registrant_of(db, person.id)
-        authority = db.get_one(Unit, registrant.authority_id) if registrant else None
-        if registrant and may(db, talk.actor, action, person_id=person.id, unit=authority):
-            found.append((registrant, person))
-    return found[:8]
 
 
 async def _ask_bundle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -54,3 +55,9 @@ def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`."""
     days = (end - start).days
     return sum(is_working_day(start + timedelta(days=each)) for each in range(1, days + 1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (negative: earlier); the last of the month at most."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

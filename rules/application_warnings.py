@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from models.calendar import months_after
 from models.policy import Policy
 from models.terms import DocumentKind, SecrecyLevel, TripPurpose
 from rules.records import PersonRecords
@@ -80,7 +81,7 @@ def cooling_off_begins(applicant: Applicant, policy: Policy) -> date | None:
     end = applicant.cooling_off_end_date
     if end is None:
         return None
-    return _months_before(end, policy.cooling_off_months.of(applicant.secrecy_level))
+    return months_after(end, -policy.cooling_off_months.of(applicant.secrecy_level))
 
 
 def _cooling_off(
@@ -121,15 +122,3 @@ def _length(application: Application, policy: Policy) -> Iterator[Caution]:
         usual = lengths.relatives
     if usual is not None and application.days > usual:
         yield Caution(f"共 {application.days} 天，超过一般的 {usual} 天")
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last of the month where there is none."""
-    months_since_0 = day.year * 12 + day.month - 1 - months
-    year, month = divmod(months_since_0, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

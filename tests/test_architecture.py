@@ -31,6 +31,7 @@ TESTED_IN = {
     "handlers/workbook": "test_import_chat",
     "handlers/talk/desk_findings": "test_surrender",
     "handlers/talk/document_fields": "test_document",
+    "handlers/talk/holders": "test_people",
     "handlers/talk/questions": "test_speaking",
     "handlers/talk/talk": "test_speaking",
     "jobs/bind_account": "test_bind",
