@@ -49,6 +49,7 @@ from handlers.progress import show_progress
 from handlers.return_documents import return_documents
 from handlers.return_documents import waiting as return_waiting
 from handlers.safes import keep_safes
+from handlers.stop_applications import stop_taking_applications
 from handlers.surrender import surrender
 from handlers.surrender import waiting as surrender_waiting
 from handlers.talk import Talk
@@ -190,6 +191,13 @@ _ALL = (
     Conversation("find", "查找持证人", find_holder, ("/find", "查找"), (Action.FIND_HOLDER,)),
     Conversation("demand", "催交", demand, ("/demand",), (Action.DEMAND,)),
     Conversation("safes", "保险柜", keep_safes, ("/safes",), (Action.KEEP_SAFES,)),
+    Conversation(
+        "stop_applications",
+        "停止受理申请",
+        stop_taking_applications,
+        ("/stop", "停止受理"),
+        (Action.STOP_APPLICATIONS,),
+    ),
     Conversation(
         "roster",
         "导入花名册",

@@ -19,6 +19,7 @@ from models.access import Action, check_registrant
 from models.account import is_reachable
 from models.custody import (
     NOTHING,
+    CustodyEvent,
     CustodyMove,
     CustodyState,
     DrawnFor,
@@ -31,6 +32,7 @@ from models.errors import NotNow
 from models.holding import still_with_holder
 from models.person import Person
 from models.safe import safes_of
+from models.terms import LegalStatus
 from models.unit import Unit
 
 NEW, ENOUGH = "登记一本新证件", "就这些"
@@ -41,11 +43,18 @@ async def find_holder(talk: Talk, db: Session) -> None:
     registrant, person = await ask_holder(talk, db, Action.FIND_HOLDER)
     documents = documents_of(db, person.id)
     events = latest_events(db, [each.id for each in documents])
-    lines = [f"· {each}：{custody_state(events.get(each.id)).value}" for each in documents]
+    lines = [f"· {each}：{_where(each, events.get(each.id))}" for each in documents]
     bound = "已绑定" if is_reachable(db, person.id) else "未绑定账号"
     unit = db.get_one(Unit, registrant.unit_id)
     listed = "\n".join(lines) or "（没有证件记录）"
     return await talk.say(f"{person}　{unit.name}，{bound}\n{listed}")
+
+
+def _where(document: Document, event: CustodyEvent | None) -> str:
+    """Where a document is, and what was recorded of it: lost, cancelled, refused."""
+    status = "" if document.status is LegalStatus.VALID else f"，{document.status.value}"
+    reason = f"（{document.status_reason}）" if document.status_reason else ""
+    return f"{custody_state(event).value}{status}{reason}"
 
 
 async def hand_over_for(talk: Talk, db: Session) -> None:

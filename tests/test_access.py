@@ -15,7 +15,7 @@ from bot.turns import SORRY
 from models.access import Action
 from models.grant import Role
 from models.sealing import use_keyring
-from tests import acts, errand_acts, trip_acts
+from tests import acts, custody_acts, errand_acts, trip_acts
 from tests.acts import Act
 from tests.conftest import KEYS, Bench, Chat, People
 from tests.furnished import CAST, furnish, grant_over
@@ -130,6 +130,8 @@ MATRIX = (
     Row(acts.see_progress, (Action.SEE_PROGRESS,), OFFICERS, OFFICERS),
     Row(acts.remind, (Action.SEE_PROGRESS,), OFFICERS, OFFICERS),
     Row(acts.see_deliveries, (Action.SEE_ALERTS,), None, OFFICERS),
+    Row(custody_acts.stop_applications, (Action.STOP_APPLICATIONS,), NOBODY, (SUPERVISOR,)),
+    Row(custody_acts.take_applications_again, (Action.STOP_APPLICATIONS,), NOBODY, (SUPERVISOR,)),
     Row(acts.import_units, (Action.IMPORT_UNITS,), None, (SUPERVISOR,)),
     Row(acts.begin_campaign, (Action.START_CAMPAIGN,), None, (SUPERVISOR,), of_the_city=True),
     Row(acts.see_campaign, (Action.SEE_CAMPAIGN,), None, (*OFFICERS, HEAD), is_scoped=False),
@@ -274,6 +276,7 @@ REFUSED_BY_THE_CHECK = {
     "record_by_proxy-custodian-outside-other",
     "record_handover-custodian-inside-own",
     "report_assignment_done-holder-inside-other",
+    "stop_applications-supervisor-outside-other",
     "see_alert_details-holder-inside-other",
     "see_letter-holder-inside-other",
     "withdraw_role_from-supervisor-inside-other",
