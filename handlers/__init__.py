@@ -40,6 +40,7 @@ from handlers.errand import cancel as cancel_errand
 from handlers.errand import declare_errand, show_letter
 from handlers.export import export_form
 from handlers.invite import invite_people
+from handlers.lost import report_found_again, report_lost
 from handlers.my import my_records
 from handlers.opinion import ask_for_opinion, give_opinions
 from handlers.opinion import waiting as opinions_waiting
@@ -159,6 +160,7 @@ _ALL = (
         waiting=return_waiting,
         only_when_waiting=True,
     ),
+    Conversation("lost", "报告遗失", report_lost, ("/lost", "遗失", "挂失"), (Action.REPORT_LOSS,)),
     Conversation(
         "trip_report",
         "报告出行情况",
@@ -234,6 +236,7 @@ _ALL = (
     Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), (Action.SEE_ALERTS,)),
     PHONE,
     Conversation("accounts", "我的账号", my_accounts, ("/accounts",)),
+    _card("found", "报告找回", report_found_again),
     _card("change_trip", "变更出行", change),
     _card("cancel_trip", "取消出行", cancel),
     _card("cancel_errand", "取消用证申请", cancel_errand),

@@ -28,6 +28,7 @@ ADVICE = {
     Owed.REGISTRATION_CHANGE: "尽快办理变更备案",
     Owed.RETURN: "催促本人立即交回，逾期期间不受理新的申请",
     Owed.TRIP_REPORT: "督促本人报告实际出入境日期",
+    Owed.LOST_ACT: "督促本人向公安出入境管理部门办理注销或补发，已找回的立即上交",
 }
 RULES = {
     Owed.DECLARATION: "登记备案人员应在期限内报告所持证件（通知第二部分）",
@@ -35,6 +36,7 @@ RULES = {
     Owed.REGISTRATION_CHANGE: "信息变化应及时变更备案（通知第一部分）",
     Owed.RETURN: "领用的证件应在回国后按期交回集中保管（通知第二部分）",
     Owed.TRIP_REPORT: "出行应一事一报，回国后报告（通知第二部分）",
+    Owed.LOST_ACT: "证件遗失应及时报告，并按期办理注销或补发（通知第二部分）",
 }
 
 log = logging.getLogger(__name__)

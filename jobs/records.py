@@ -20,21 +20,38 @@ from models.declaration import Declaration
 from models.document import Document
 from models.holding import disowned, known_from_rosters_only
 from models.journey import courses_by_id, unaccounted_trips
+from models.loss import open_losses
 from models.policy import Policy
 from models.registrant import Registrant
 from models.registration_change import open_changes
 from models.unit import Unit, within
 from rules import (
     declaration_due,
+    lost_act_due,
     registration_change_due,
     return_due,
     surrender_due,
     trip_report_due,
 )
-from rules.records import Draw, Due, HeldDocument, Journey, OpenChange, PersonRecords
+from rules.records import (
+    Draw,
+    Due,
+    HeldDocument,
+    Journey,
+    LostDocument,
+    OpenChange,
+    PersonRecords,
+)
 
 AT_ONCE = 400  # persons whose records are held in memory together
-RULES = (declaration_due, surrender_due, registration_change_due, return_due, trip_report_due)
+RULES = (
+    declaration_due,
+    surrender_due,
+    registration_change_due,
+    return_due,
+    trip_report_due,
+    lost_act_due,
+)
 
 
 def dues_within(db: Session, prefixes: Sequence[str], policy: Policy, today: date) -> Iterator[Due]:
@@ -68,6 +85,7 @@ def records_of(db: Session, registrants: Sequence[Registrant]) -> Iterator[Perso
         events = latest_events(db, [each.id for each in found])
         documents = _documents(db, people, declared, (found, events))
         draws, trips = _draws(db, found, events), _trips(db, people)
+        losses = _losses(db, people)
         changes: dict[UUID, list[OpenChange]] = {}
         for change in open_changes(db, [each.id for each in batch]):
             opened = OpenChange(change.id, change.what, change.opened_on)
@@ -85,6 +103,7 @@ def records_of(db: Session, registrants: Sequence[Registrant]) -> Iterator[Perso
                 changes=tuple(changes.get(each.id, ())),
                 draws=tuple(draws.get(each.person_id, ())),
                 trips=tuple(trips.get(each.person_id, ())),
+                losses=tuple(losses.get(each.person_id, ())),
                 milestones=milestones,
             )
 
@@ -128,6 +147,7 @@ def _documents(
                 status=each.status,
                 custody=custody_state(events.get(each.id)),
                 declared_on=declared.get(each.person_id),
+                kind=each.kind,
             )
         )
     return held
@@ -168,3 +188,11 @@ def _trips(db: Session, people: Sequence[UUID]) -> dict[UUID, list[Journey]]:
                 journey = Journey(course.trip.id, course.label, exits, returns)
                 trips.setdefault(person_id, []).append(journey)
     return trips
+
+
+def _losses(db: Session, people: Sequence[UUID]) -> dict[UUID, list[LostDocument]]:
+    losses: dict[UUID, list[LostDocument]] = {}
+    for loss, document in open_losses(db, people):
+        lost = LostDocument(document.id, str(document), document.kind, loss.noticed_on)
+        losses.setdefault(loss.person_id, []).append(lost)
+    return losses

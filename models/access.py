@@ -54,6 +54,7 @@ class Action(StrEnum):
     STAND_IN = "设置代批"
     ASK_OPINION = "征求纪检意见"
     GIVE_OPINION = "出具纪检意见"
+    REPORT_LOSS = "报告遗失"
     STOP_APPLICATIONS = "停止或恢复受理申请"
 
 
@@ -117,6 +118,7 @@ PERMITS: dict[Action, Permit] = {
     Action.STAND_IN: _permit(AUTHORITY, APPROVER),
     Action.ASK_OPINION: _permit(AUTHORITY, APPROVER, bars_own_case=True),
     Action.GIVE_OPINION: _permit(AUTHORITY, DISCIPLINE, bars_own_case=True),
+    Action.REPORT_LOSS: _permit(SELF),
     Action.STOP_APPLICATIONS: _permit(UNIT, SUPERVISOR, bars_own_case=True),
 }
 

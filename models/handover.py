@@ -7,7 +7,7 @@ left by compare-and-set, so a button pressed twice, or by two processes, acts on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -143,6 +143,19 @@ def open_handovers_of(db: Session, holder_id: UUID) -> Sequence[Handover]:
         )
         .order_by(col(Handover.opened_at))
     ).all()
+
+
+def being_handed_over(db: Session, document_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these documents that were recorded at a desk and wait to be confirmed."""
+    rows = db.exec(
+        select(HandoverItem.document_id)
+        .join(Handover, col(Handover.id) == HandoverItem.handover_id)
+        .where(
+            col(HandoverItem.document_id).in_(document_ids),
+            col(Handover.state) == HandoverState.RECORDED,
+        )
+    ).all()
+    return set(rows)
 
 
 def waiting_since(db: Session, moment: datetime) -> Sequence[Handover]:

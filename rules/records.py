@@ -14,7 +14,7 @@ from uuid import UUID
 from models.campaign import Promise
 from models.custody import CustodyState
 from models.policy import Policy
-from models.terms import LegalStatus
+from models.terms import DocumentKind, LegalStatus
 
 
 class Owed(StrEnum):
@@ -25,6 +25,7 @@ class Owed(StrEnum):
     REGISTRATION_CHANGE = "办理变更备案"
     RETURN = "归还证件"
     TRIP_REPORT = "报告出行情况"
+    LOST_ACT = "办理注销或补发"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class HeldDocument:
     status: LegalStatus
     custody: CustodyState
     declared_on: date | None = None
+    kind: DocumentKind = DocumentKind.UNKNOWN
 
     def is_valid_on(self, day: date) -> bool:
         """The expiry day is still valid."""
@@ -108,6 +110,16 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
+class LostDocument:
+    """A document that its holder reported as lost, and that was not found or cancelled."""
+
+    id: UUID
+    label: str
+    kind: DocumentKind
+    noticed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecords:
     """Everything the rules need to know of one registrant, as of a day."""
 
@@ -122,6 +134,7 @@ class PersonRecords:
     changes: tuple[OpenChange, ...] = ()
     draws: tuple[Draw, ...] = ()
     trips: tuple[Journey, ...] = ()
+    losses: tuple[LostDocument, ...] = ()
     milestones: Mapping[Promise, date] = field(default_factory=dict[Promise, date])
 
     def is_registered_on(self, day: date) -> bool:

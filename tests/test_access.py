@@ -100,6 +100,9 @@ MATRIX = (
     _one_s_own(errand_acts.cancel_errand, Action.APPLY),
     _one_s_own(errand_acts.see_letter, Action.SEE_OWN),
     Row(errand_acts.approve_errand, (Action.APPROVE,), NOBODY, (APPROVER,)),
+    # 本人: report a loss, and that it was found
+    _one_s_own(custody_acts.report_loss, Action.REPORT_LOSS),
+    _one_s_own(custody_acts.report_found, Action.REPORT_LOSS),
     # 审批人: decide within authority; never their own, nor one whose authority is not theirs
     Row(trip_acts.see_approvals, (Action.APPROVE,), NOBODY, (APPROVER,)),
     Row(trip_acts.approve, (Action.APPROVE,), NOBODY, (APPROVER,)),
@@ -276,6 +279,7 @@ REFUSED_BY_THE_CHECK = {
     "record_by_proxy-custodian-outside-other",
     "record_handover-custodian-inside-own",
     "report_assignment_done-holder-inside-other",
+    "report_found-holder-inside-other",
     "stop_applications-supervisor-outside-other",
     "see_alert_details-holder-inside-other",
     "see_letter-holder-inside-other",

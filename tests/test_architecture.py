@@ -72,6 +72,7 @@ TESTED_IN = {
     "jobs/opinions": "test_approval",
     "jobs/renew_document": "test_trip",
     "jobs/report_trip": "test_trip",
+    "jobs/report_loss": "test_lost",
 }
 
 
