@@ -14,15 +14,11 @@ from sqlmodel import Session
 from bot.clock import day_of
 from jobs.apply_for_trip import Wanted, apply_for_trip
 from jobs.declare_holdings import declare
-from jobs.hand_over import (
-    Finding,
-    complete,
-    open_handover,
-    record_by_proxy,
-    record_findings,
-)
+from jobs.hand_over import open_handover, record_by_proxy, record_findings
 from models.audit import Actor
+from models.completion import complete
 from models.custody import CustodyMove
+from models.desk_record import Finding
 from models.document import Document, documents_of
 from models.grant import Role, nearest_holders
 from models.handover import Handover, Outcome, open_handovers_of

@@ -8,8 +8,9 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from handlers.talk import Talk, Text
-from jobs.hand_over import complete, dispute
+from jobs.hand_over import dispute
 from models.access import Action, check
+from models.completion import complete
 from models.errors import Unknown
 from models.handover import Handover, HandoverState, Outcome, items_of
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers.talk.questions import Choice, Misread, Question, Text
 from handlers.talk.talk import Talk
-from jobs.hand_over import Finding
+from models.desk_record import Finding
 from models.document import Document
 from models.handover import Outcome
 from models.safe import Safe
