@@ -47,6 +47,7 @@ from handlers.opinion import waiting as opinions_waiting
 from handlers.people import find_holder, hand_over_for
 from handlers.phone import record_phone
 from handlers.progress import show_progress
+from handlers.release import release
 from handlers.return_documents import return_documents
 from handlers.return_documents import waiting as return_waiting
 from handlers.safes import keep_safes
@@ -54,6 +55,7 @@ from handlers.stop_applications import stop_taking_applications
 from handlers.surrender import surrender
 from handlers.surrender import waiting as surrender_waiting
 from handlers.talk import Talk
+from handlers.transfer import receive_transfer, refuse_transfer, transfer
 from handlers.trip import cancel, change, declare_trip
 from handlers.trip import tells_of_a_trip as tells_of_a_trip
 from handlers.trip import waiting as trips_waiting
@@ -190,6 +192,8 @@ _ALL = (
     ),
     Conversation("desk", "交接台", desk, ("/desk",), (Action.RECORD_HANDOVER,)),
     Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), (Action.RECORD_HANDOVER,)),
+    Conversation("release", "发还证件", release, ("/release", "发还"), (Action.RELEASE,)),
+    Conversation("transfer", "移交证件", transfer, ("/transfer", "移交"), (Action.RELEASE,)),
     Conversation("find", "查找持证人", find_holder, ("/find", "查找"), (Action.FIND_HOLDER,)),
     Conversation("demand", "催交", demand, ("/demand",), (Action.DEMAND,)),
     Conversation("safes", "保险柜", keep_safes, ("/safes",), (Action.KEEP_SAFES,)),
@@ -247,6 +251,8 @@ _ALL = (
     _card("ask_opinion", "征求纪检意见", ask_for_opinion),
     _card("confirm_handover", "确认交接", confirm_handover),
     _card("dispute_handover", "交接异议", dispute_handover),
+    _card("receive_transfer", "接收移交", receive_transfer),
+    _card("refuse_transfer", "移交异议", refuse_transfer),
     _card("acknowledge", "已阅预警", acknowledge),
     _card("assign", "转办预警", assign),
     _card("alert_details", "预警详情", alert_details),

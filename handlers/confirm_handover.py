@@ -11,6 +11,7 @@ from handlers.talk import Talk, Text
 from jobs.hand_over import dispute
 from models.access import Action, check
 from models.completion import complete
+from models.custody import CustodyMove
 from models.errors import Unknown
 from models.handover import Handover, HandoverState, Outcome, items_of
 
@@ -40,7 +41,7 @@ async def dispute_handover(talk: Talk, db: Session) -> None:
 
 def _mine(talk: Talk, db: Session) -> Handover:
     handover = db.get(Handover, talk.subject_id)
-    if handover is None:
+    if handover is None or handover.direction is CustodyMove.TRANSFER:
         raise Unknown("没有找到这次交接。")
     check(db, talk.actor, Action.CONFIRM_HANDOVER, person_id=handover.holder_id)
     return handover

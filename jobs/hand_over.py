@@ -82,12 +82,89 @@ def record_findings(
     note_handover(db, occasion, "登记交接", handover, lines)
     if any(each.outcome is Outcome.DIFFERS for each in findings):
         alert_difference(db, handover, lines, occasion)
+    _put_before_holder(db, handover, f"交接台已登记{handover.direction.value}", lines, occasion)
+
+
+def begin_release(
+    db: Session,
+    registrant: Registrant,
+    documents: Sequence[Document],
+    authority_id: UUID,
+    reason: str,
+    occasion: Occasion,
+) -> Handover:
+    """Record what the custodian gives back from a safe, and put it before the holder.
+
+    The ledger moves when the holder has confirmed.
+
+    Raises:
+        NotNow: the holder has another hand-over to confirm first.
+    """
+    refuse_two_at_once(db, registrant.person_id)
+    handover = _add_release(db, registrant, documents, authority_id, occasion)
+    advance(db, handover, HandoverState.RECORDED)
+    lines = _give(db, handover, documents, reason, occasion)
+    _put_before_holder(db, handover, "保管人发还证件", lines, occasion)
+    return handover
+
+
+def release_by_proxy(
+    db: Session,
+    registrant: Registrant,
+    documents: Sequence[Document],
+    authority_id: UUID,
+    reason: str,
+    proxy_reason: str,
+    occasion: Occasion,
+) -> str:
+    """The custodian gives back to a holder without an account, and confirms for them.
+
+    Returns:
+        The receipt number.
+    """
+    handover = _add_release(db, registrant, documents, authority_id, occasion)
+    handover.proxy_reason = proxy_reason
+    _give(db, handover, documents, reason, occasion)
+    return complete(db, handover, occasion)
+
+
+def _add_release(
+    db: Session,
+    registrant: Registrant,
+    documents: Sequence[Document],
+    authority_id: UUID,
+    occasion: Occasion,
+) -> Handover:
+    ids = [each.id for each in documents]
+    return add_handover(
+        db, CustodyMove.RELEASE, registrant, ids, occasion, authority_id=authority_id
+    )
+
+
+def _give(
+    db: Session,
+    handover: Handover,
+    documents: Sequence[Document],
+    reason: str,
+    occasion: Occasion,
+) -> list[str]:
+    handover.custodian_id, handover.recorded_at = occasion.actor.person_id, occasion.now
+    db.add(handover)
+    given = [Finding(each.id, Outcome.MATCHES, reason) for each in documents]
+    lines = store_findings(db, handover, given)
+    proxy = [f"代办原因：{handover.proxy_reason}"] if handover.proxy_reason else []
+    note_handover(db, occasion, "登记发还", handover, [*lines, *proxy])
+    return lines
+
+
+def _put_before_holder(
+    db: Session, handover: Handover, what: str, lines: Sequence[str], occasion: Occasion
+) -> None:
+    listed = "\n".join(lines)
     post(
         db,
         to_id=handover.holder_id,
-        text=f"交接台已登记{handover.direction.value}，请核对：\n"
-        + "\n".join(lines)
-        + "\n与实际一致吗？",
+        text=f"{what}，请核对：\n{listed}\n与实际一致吗？",
         once=f"handover/{handover.id.hex}/confirm",
         now=occasion.now,
         choices=[
@@ -157,6 +234,22 @@ def refuse_if_unconfirmed(db: Session, person_id: UUID) -> None:
     Raises:
         NotNow: one that the desk has recorded waits for this person's confirmation.
     """
-    waiting = open_handovers_of(db, person_id)
-    if any(each.state is HandoverState.RECORDED for each in waiting):
+    if _is_unconfirmed(db, person_id):
         raise NotNow("您有一次交接还没有确认，请先在上面的卡片里点「确认无误」或「有出入」。")
+
+
+def refuse_two_at_once(db: Session, holder_id: UUID) -> None:
+    """One hand-over after the other, as whoever would begin another one for the holder is told.
+
+    Raises:
+        NotNow: one that the desk has recorded waits for the holder's confirmation.
+    """
+    if _is_unconfirmed(db, holder_id):
+        raise NotNow("此人有一次交接还没有确认，请待其确认后再发还。")
+
+
+def _is_unconfirmed(db: Session, holder_id: UUID) -> bool:
+    return any(
+        each.state is HandoverState.RECORDED and each.direction is not CustodyMove.TRANSFER
+        for each in open_handovers_of(db, holder_id)
+    )

@@ -1,4 +1,4 @@
-"""Alert about hand-overs that the desk recorded and the holder has not confirmed for 24 hours.
+"""Alert about hand-overs that a desk recorded and the other side has not confirmed for 24 hours.
 
 Spec domain 1.3, conversations 2.6.
 """
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.alert_card import Card, raise_alert
 from models.calendar import ZONE
+from models.custody import CustodyMove
 from models.handover import Handover, waiting_since
 from models.handover_card import handover_card
 from models.occasion import Occasion
@@ -35,6 +36,8 @@ def run(db: Session, occasion: Occasion) -> int:
 
 
 def _card(handover: Handover, hours: int) -> Card:
+    of_transfer = handover.direction is CustodyMove.TRANSFER
+    who = "接收方保管人" if of_transfer else "持证人"
     recorded_at = handover.recorded_at or handover.opened_at
     return handover_card(
         handover,
@@ -43,5 +46,5 @@ def _card(handover: Handover, hours: int) -> Card:
         headline=f"交接登记后 {hours} 小时未确认",
         what=f"{handover.direction.value}待确认",
         rule="交接须双方确认，未确认前台账不变动。",
-        advice="联系持证人确认，或由保管人核实后重新办理。",
+        advice=f"联系{who}确认，或由保管人核实后重新办理。",
     )

@@ -55,6 +55,7 @@ class Action(StrEnum):
     ASK_OPINION = "征求纪检意见"
     GIVE_OPINION = "出具纪检意见"
     REPORT_LOSS = "报告遗失"
+    RELEASE = "发还或移交证件"
     STOP_APPLICATIONS = "停止或恢复受理申请"
 
 
@@ -119,6 +120,7 @@ PERMITS: dict[Action, Permit] = {
     Action.ASK_OPINION: _permit(AUTHORITY, APPROVER, bars_own_case=True),
     Action.GIVE_OPINION: _permit(AUTHORITY, DISCIPLINE, bars_own_case=True),
     Action.REPORT_LOSS: _permit(SELF),
+    Action.RELEASE: _permit(AUTHORITY, CUSTODIAN, bars_own_case=True),
     Action.STOP_APPLICATIONS: _permit(UNIT, SUPERVISOR, bars_own_case=True),
 }
 

@@ -30,6 +30,7 @@ from models.outbox import post
 from models.person import Person
 from models.receipt import new_receipt
 from models.trip import Trip
+from models.unit import Unit
 
 
 def complete(db: Session, handover: Handover, occasion: Occasion) -> str:
@@ -50,7 +51,7 @@ def complete(db: Session, handover: Handover, occasion: Occasion) -> str:
             document,
             _move(handover.direction, before.get(document.id)),
             handover_id=handover.id,
-            authority_id=handover.authority_id,
+            authority_id=handover.to_authority_id or handover.authority_id,
             at=occasion.now,
             on=occasion.today,
             safe_id=item.safe_id,
@@ -85,6 +86,13 @@ def _matches(item: HandoverItem) -> bool:
     return item.outcome is Outcome.MATCHES
 
 
+def _told_holder(db: Session, handover: Handover) -> str:
+    if handover.to_authority_id is None:
+        return "您的证件已办妥："
+    giving = db.get_one(Unit, handover.authority_id)
+    return f"您的证件已由{giving.name}移交{db.get_one(Unit, handover.to_authority_id).name}保管："
+
+
 def _send_receipts(
     db: Session, handover: Handover, lines: Sequence[str], occasion: Occasion
 ) -> None:
@@ -93,7 +101,7 @@ def _send_receipts(
     listed = "\n".join(f"· {line}" for line in lines) or "（没有证件交接）"
     text = f"{handover.direction.value}回执 {handover.receipt_number}\n{{who}}\n{listed}{proxy}"
     parties = (
-        (handover.holder_id, "您的证件已办妥："),
+        (handover.holder_id, _told_holder(db, handover)),
         (handover.custodian_id, f"持证人：{holder}"),
     )
     for person_id, who in parties:

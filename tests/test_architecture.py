@@ -32,6 +32,7 @@ TESTED_IN = {
     "handlers/talk/desk_findings": "test_surrender",
     "handlers/talk/document_fields": "test_document",
     "handlers/talk/holders": "test_people",
+    "handlers/talk/kept": "test_release",
     "handlers/talk/questions": "test_speaking",
     "handlers/talk/talk": "test_speaking",
     "jobs/bind_account": "test_bind",
@@ -73,6 +74,7 @@ TESTED_IN = {
     "jobs/renew_document": "test_trip",
     "jobs/report_trip": "test_trip",
     "jobs/report_loss": "test_lost",
+    "jobs/transfer_documents": "test_transfer",
 }
 
 
