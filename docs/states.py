@@ -79,9 +79,9 @@ class Record:
 
 
 HANDOVER_WHY = {
-    HandoverState.RECORDED: "the desk has recorded it",
-    HandoverState.CONFIRMED: "the holder confirms",
-    HandoverState.REFUSED: "the holder does not agree",
+    HandoverState.RECORDED: "the desk has recorded it, or what it gives",
+    HandoverState.CONFIRMED: "the holder confirms, or whoever takes a transfer",
+    HandoverState.REFUSED: "the holder does not agree, or whoever takes a transfer",
     HandoverState.CANCELLED: "the holder asks for another code",
 }
 AS_PROXY = {

@@ -81,5 +81,7 @@ def _for_me(talk: Talk, db: Session) -> tuple[Handover, Unit]:
     if handover.custodian_id == talk.speaker.id:
         raise Forbidden("移交须由另一位保管人接收，不能自己移交自己接收。")
     if handover.state is not HandoverState.RECORDED:
-        raise NotNow(f"这次移交{handover.state.value}，没有重复处理。")
+        disputed = handover.state is HandoverState.REFUSED
+        how = "接收方已有异议" if disputed else handover.state.value
+        raise NotNow(f"这次移交{how}，没有重复处理。")
     return handover, receiving

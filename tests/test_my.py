@@ -42,6 +42,7 @@ async def test_the_menu_counts_what_waits(chat: Chat, bench: Bench) -> None:
         "报告持证（1）",
         "申报出行",
         "用证申请",
+        "报告遗失",
         "补报出行",
         "联系电话",
         "我的账号",

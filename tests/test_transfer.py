@@ -104,6 +104,9 @@ async def test_the_receiver_disputes_and_nothing_moves(chat: Chat, bench: Bench)
     await chat.of("other_custodian")(
         ("有出入", "请说明哪里与实际不符"), ("袋中只有一本", "台账没有变动")
     )
+    token = chat.of("other_custodian").button("接收").token
+    replies = await chat.of("other_custodian").event(Kind.PRESS, token=token)
+    assert "这次移交接收方已有异议，没有重复处理。" in replies[0].text
     assert handover(bench).state is HandoverState.REFUSED
     assert "接收方有异议：袋中只有一本" in chat.of("custodian").last.text
     assert "【严重】移交内容接收方有异议" in chat.of("head").last.text
