@@ -25,8 +25,8 @@ LAST_COMMANDS = (Command("back", "改上一步"), Command("cancel", "放弃"), C
 
 
 def menu_for(db: Session, actor: Actor, person: Person, today: date) -> tuple[str, list[Choice]]:
-    """The text and the buttons of a person's menu."""
-    offered = list(offered_to(db, actor, person.id, today))
+    """The text and the buttons of a person's menu; what waits for them comes first."""
+    offered = sorted(offered_to(db, actor, person.id, today), key=lambda each: not each[1])
     total = sum(waiting for _, waiting in offered)
     choices = [
         Choice(f"{each.title}（{waiting}）" if waiting else each.title, begin=each.name)

@@ -38,8 +38,8 @@ async def test_the_menu_counts_what_waits(chat: Chat, bench: Bench) -> None:
     await chat(("/menu", "我的待办 1"))
     labels = [button.label for button in chat.last.buttons]
     assert labels == [
-        "我的证件和待办",
         "报告持证（1）",
+        "我的证件和待办",
         "申报出行",
         "用证申请",
         "报告遗失",
