@@ -15,10 +15,10 @@ from handlers.talk import Choice, Talk, Text
 from handlers.talk.trip_questions import TravelDay
 from jobs.approvals import card_of, cautions_of
 from jobs.decide_application import approve, refuse, send_back
-from models.access import Action, check, has_anywhere, may, units_granted
+from models.access import Action, check, has_anywhere, may, reach, units_granted
 from models.application_card import card_buttons, is_opinion_missing
-from models.approval import ApprovalStep, StandIn, StepState, Subject, open_steps, stand_in_of
-from models.approval_chain import concerns
+from models.approval import ApprovalStep, StandIn, StepState, Subject, stand_in_of
+from models.approval_chain import steps_concerning
 from models.audit import Actor, record
 from models.errors import Forbidden, NotNow, Unknown
 from models.grant import Role, nearest_holders
@@ -114,15 +114,20 @@ async def stand_in(talk: Talk, db: Session) -> None:
 
 def steps_for(db: Session, actor: Actor, today: date) -> list[ApprovalStep]:
     """The open steps that wait for somebody who may decide them, the one due first first."""
-    units: dict[UUID, Unit] = {}
-    found: list[ApprovalStep] = []
-    for step in open_steps(db):
-        unit = units.setdefault(step.unit_id, db.get_one(Unit, step.unit_id))
-        if may(db, actor, Action.APPROVE, person_id=step.applicant_id, unit=unit) and concerns(
-            db, step, actor.person_id or step.applicant_id, today
-        ):
-            found.append(step)
-    return found
+    prefixes = reach(db, actor, Action.APPROVE)
+    if actor.person_id is None or not prefixes:
+        return []
+    return [
+        step
+        for step in steps_concerning(db, actor.person_id, prefixes, today)
+        if may(
+            db,
+            actor,
+            Action.APPROVE,
+            person_id=step.applicant_id,
+            unit=db.get_one(Unit, step.unit_id),
+        )
+    ]
 
 
 def waiting(db: Session, person_id: UUID, today: date) -> int:

@@ -17,6 +17,7 @@ from sqlmodel import Field, Session, col, select
 from models.columns import word
 from models.compare_and_set import leave_state
 from models.table import Table
+from models.unit import Unit, within
 
 LATE_STEP = "late_step"
 
@@ -115,6 +116,16 @@ def open_steps(db: Session) -> Sequence[ApprovalStep]:
 def late_step_cause(step: ApprovalStep) -> str:
     """What an alert about a step that waits too long is known by."""
     return f"{LATE_STEP}/{step.id.hex}"
+
+
+def open_steps_within(db: Session, prefixes: Sequence[str]) -> Sequence[tuple[ApprovalStep, Unit]]:
+    """The open steps of units in these subtrees, the one that is due first first."""
+    return db.exec(
+        select(ApprovalStep, Unit)
+        .join(Unit, col(Unit.id) == ApprovalStep.unit_id)
+        .where(col(ApprovalStep.state) == StepState.OPEN, within(prefixes))
+        .order_by(col(ApprovalStep.due_date), col(ApprovalStep.id))
+    ).all()
 
 
 def stand_in_of(db: Session, person_id: UUID, day: date) -> StandIn | None:

@@ -7,13 +7,22 @@ policy, substitute approver).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
 from models.account import is_reachable
-from models.approval import ApprovalStep, StepState, Subject, advance_step, stand_in_of, steps_of
+from models.approval import (
+    ApprovalStep,
+    StepState,
+    Subject,
+    advance_step,
+    open_steps_within,
+    stand_in_of,
+    steps_of,
+)
 from models.grant import Role, nearest_holders
 from models.occasion import Occasion
 from models.policy import ApprovingUnit
@@ -96,24 +105,43 @@ def first_approver(db: Session, unit: Unit, applicant_id: UUID) -> UUID | None:
     return next(iter(nearest_approvers(db, unit, applicant_id)), None)
 
 
-def nearest_approvers(db: Session, unit: Unit, applicant_id: UUID) -> list[UUID]:
+def nearest_approvers(db: Session, unit: Unit, applicant_id: UUID | None) -> list[UUID]:
     """All approvers of the nearest step upward at which somebody can be reached."""
-    for holders in nearest_holders(db, Role.APPROVER, unit, never=[applicant_id]):
+    never = [applicant_id] if applicant_id else []
+    for holders in nearest_holders(db, Role.APPROVER, unit, never=never):
         reachable = [each for each in holders if is_reachable(db, each)]
         if reachable:
             return reachable
     return []
 
 
-def concerns(db: Session, step: ApprovalStep, person_id: UUID, today: date) -> bool:
-    """Whether a step waits for somebody: an approver of its unit, or who stands in for the first.
+def steps_concerning(
+    db: Session, person_id: UUID, prefixes: Sequence[str], today: date
+) -> list[ApprovalStep]:
+    """The open steps of these subtrees that wait for somebody, the one due first first.
 
-    Whoever could decide it from further up is not asked while there is somebody nearer.
+    They wait for the approvers of their unit and for who stands in for the first of them; whoever
+    could decide one from further up is not asked while there is somebody nearer. A unit is looked
+    at once, however many applications it has.
     """
-    unit = db.get_one(Unit, step.unit_id)
-    nearest = nearest_approvers(db, unit, step.applicant_id)
+    asked: dict[tuple[UUID, UUID | None], set[UUID]] = {}
+    found: list[ApprovalStep] = []
+    for step, unit in open_steps_within(db, prefixes):
+        key: tuple[UUID, UUID | None] = (unit.id, None)
+        if key not in asked:
+            asked[key] = _asked(db, unit, None, today)
+        if step.applicant_id in asked[key]:
+            key = (unit.id, step.applicant_id)
+            asked[key] = _asked(db, unit, step.applicant_id, today)
+        if person_id in asked[key]:
+            found.append(step)
+    return found
+
+
+def _asked(db: Session, unit: Unit, applicant_id: UUID | None, today: date) -> set[UUID]:
+    nearest = nearest_approvers(db, unit, applicant_id)
     stand_in = stand_in_of(db, nearest[0], today) if nearest else None
-    return person_id in nearest or (stand_in is not None and stand_in.substitute_id == person_id)
+    return {*nearest, *([stand_in.substitute_id] if stand_in else [])}
 
 
 def asked_of(db: Session, step: ApprovalStep, today: date, now: datetime) -> UUID | None:
