@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk, Text
+from handlers.talk.applicant import applicant
 from handlers.talk.document_fields import PRIVATE_KINDS
 from handlers.talk.trip_questions import TravelDay
 from jobs.apply_for_errand import Wanted, apply_for_errand, cancel_errand, refuse_if_used
@@ -33,7 +34,6 @@ from models.errand import (
 from models.errors import NotNow, Unknown
 from models.holding import disowned
 from models.outbox import Choice as Button
-from models.registrant import Registrant, registrant_of
 from models.terms import DocumentKind, LegalStatus
 
 CANCELLABLE = (ErrandState.PENDING, ErrandState.APPROVED)
@@ -60,7 +60,7 @@ class _Use:
 
 async def declare_errand(talk: Talk, db: Session) -> None:
     """Take one errand from its applicant and put it before the approvers."""
-    registrant = _applicant(talk, db)
+    registrant = applicant(talk, db, "用证")
     refuse_if_stopped(db, registrant, talk.occasion)
     kind = await talk.ask(Choice("what", "要办理什么？", list(ErrandKind)))
     use = await (_of_safe(talk, db) if kind in NEEDS_DOCUMENT else _of_kind(talk, db, kind))
@@ -95,15 +95,6 @@ async def show_letter(talk: Talk, db: Session) -> None:
         raise Unknown("没有找到这份同意申办函。")
     check(db, talk.actor, Action.SEE_OWN, person_id=letter.person_id)
     return await talk.say(f"{letter.number}，{letter.issued_on} 出具。", file_id=letter.file_id)
-
-
-def _applicant(talk: Talk, db: Session) -> Registrant:
-    me = talk.speaker
-    check(db, talk.actor, Action.APPLY, person_id=me.id)
-    registrant = registrant_of(db, me.id)
-    if registrant is None or not registrant.is_registered_on(talk.today):
-        raise NotNow("您不在登记备案名册中，用证不需要在这里申请。")
-    return registrant
 
 
 def _errand(talk: Talk, db: Session) -> Errand:

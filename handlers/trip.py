@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk, Text
+from handlers.talk.applicant import applicant
 from handlers.talk.trip_fields import Draft, complete, draft_of, drafted, settle
 from handlers.talk.trip_questions import EXAMPLE, Sentence, read_sentence
 from jobs.apply_for_trip import Wanted, apply_for_trip, cancel_trip, change_trip
@@ -22,7 +23,7 @@ from models.document import Document, documents_of
 from models.errors import NotNow, Unknown
 from models.holding import disowned
 from models.outbox import Choice as Button
-from models.registrant import Registrant, registrant_of
+from models.registrant import Registrant
 from models.trip import Trip, TripState, documents_for, pending_version, standing_version, trips_of
 from reading.kinds import Kind
 from rules.application_warnings import Application
@@ -34,7 +35,7 @@ ASKED = f"请用一句话说说这次出行，例如「{EXAMPLE}」。"
 
 async def declare_trip(talk: Talk, db: Session) -> None:
     """Take one trip from its traveller and put it before the approvers."""
-    registrant = _applicant(talk, db)
+    registrant = applicant(talk, db, "出行")
     refuse_if_stopped(db, registrant, talk.occasion)
     reading = await talk.ask(Sentence("sentence", ASKED, talk.today))
     if reading is not None and reading.kind is not Kind.TRIP:
@@ -56,7 +57,7 @@ async def declare_trip(talk: Talk, db: Session) -> None:
 
 async def change(talk: Talk, db: Session) -> None:
     """Change or extend a trip: what is to be different, why, and before the approvers again."""
-    registrant = _applicant(talk, db)
+    registrant = applicant(talk, db, "出行")
     trip = await _one_of_mine(talk, db, CHANGEABLE, "变更哪一次出行？")
     refuse_if_stopped(db, registrant, talk.occasion)
     version = pending_version(db, trip.id) or standing_version(db, trip.id)
@@ -76,7 +77,7 @@ async def change(talk: Talk, db: Session) -> None:
 
 async def cancel(talk: Talk, db: Session) -> None:
     """Give a trip up before it began."""
-    _applicant(talk, db)
+    applicant(talk, db, "出行")
     trip = await _one_of_mine(talk, db, CANCELLABLE, "取消哪一次出行？")
     reason = await talk.ask(Text("reason", f"取消 {_line(db, trip)}。是什么原因？", least=2))
     if not await talk.confirm(f"确认取消 {_line(db, trip)}？", yes="确认取消", no="不取消"):
@@ -89,15 +90,6 @@ async def cancel(talk: Talk, db: Session) -> None:
 def tells_of_a_trip(words: str, today: date) -> bool:
     """Whether words out of the blue declare, change or cancel a trip."""
     return not words.startswith("/") and read_sentence(words, today).kind is not Kind.NONE
-
-
-def _applicant(talk: Talk, db: Session) -> Registrant:
-    me = talk.speaker
-    check(db, talk.actor, Action.APPLY, person_id=me.id)
-    registrant = registrant_of(db, me.id)
-    if registrant is None or not registrant.is_registered_on(talk.today):
-        raise NotNow("您不在登记备案名册中，出行不需要在这里申请。")
-    return registrant
 
 
 async def _about_another(talk: Talk, db: Session, registrant: Registrant, kind: Kind) -> None:

@@ -64,6 +64,7 @@ TESTED_IN = {
     "handlers/opinion": "test_approval",
     "handlers/return_documents": "test_trip",
     "handlers/trip_report": "test_trip",
+    "handlers/talk/applicant": "test_trip",
     "handlers/talk/trip_fields": "test_trip",
     "handlers/talk/trip_questions": "test_trip",
     "jobs/apply_for_errand": "test_errand",
