@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -110,7 +111,15 @@ def database(
         url = f"sqlite:///{path}"
     opened = Database(url)
     yield opened
+    _wait_for_threads(opened)
     opened.close()
+
+
+def _wait_for_threads(database: Database) -> None:
+    """An office that was stopped may have a thread that still ends its transaction."""
+    until = monotonic() + 10
+    while getattr(database.engine.pool, "checkedout", lambda: 0)() and monotonic() < until:
+        sleep(0.01)
 
 
 @pytest.fixture

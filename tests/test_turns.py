@@ -18,6 +18,12 @@ from tests.conftest import Bench, Chat
 PEOPLE = ("official", "custodian", "head")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine does beside it, a lot is not cut short."""
+    monkeypatch.setattr(turns, "LOT_SECONDS", 60.0)
+
+
 async def everybody_says(chat: Chat, words: str, *, event_id: str = "once") -> None:
     for who in PEOPLE:
         await chat.of(who).office.take(Incoming("test", who, event_id, Kind.TEXT, words))
