@@ -167,14 +167,17 @@ class Case:
 
     @property
     def marks(self) -> tuple[pytest.MarkDecorator, ...]:
-        """Slow: a role that may not do it inside its scope is tried outside of it, too.
+        """Slow: what a role that may never do it cannot do outside its scope, or in its own case.
 
         And what everybody may do for themselves is quickly tried by the holder and the widest role.
         """
         may_somewhere = self.role in {*(self.row.own or ()), *self.row.other}
         is_for_oneself = self.row.own == EVERYBODY and self.row.other == NOBODY
-        is_quick = self.role in {HOLDER, SUPERVISOR} if is_for_oneself else may_somewhere
-        return () if is_quick or (self.is_inside and not is_for_oneself) else (pytest.mark.slow,)
+        if is_for_oneself:
+            is_quick = self.role in {HOLDER, SUPERVISOR}
+        else:
+            is_quick = may_somewhere or (self.is_inside and not self.is_own)
+        return () if is_quick else (pytest.mark.slow,)
 
     @property
     def over(self) -> str:
