@@ -145,6 +145,11 @@ class Policy(_Strict):
     overdue_return_blocks: bool
     refusal_months: int = Field(ge=0)
     consent_letter_days: int = Field(ge=1)
+    crossings_from: date
+    match_gap_days: int = Field(ge=0, le=365)
+    early_exit_days: int = Field(ge=0, le=365)
+    late_entry_days: int = Field(ge=0, le=365)
+    report_differs_days: int = Field(ge=0, le=365)
     opinion_days: int = Field(ge=1)
     opinion_categories: list[Category]
     reminders: Reminders

@@ -109,3 +109,25 @@ class TripPurpose(StrEnum):
     STUDY = "留学"
     INHERITANCE = "继承"
     OTHER = "其他"
+
+
+class Direction(StrEnum):
+    """Which way somebody crossed the border."""
+
+    EXIT = "出境"
+    ENTRY = "入境"
+
+
+class FindingCode(StrEnum):
+    """The problem types of notice part 3: 7 for organizations, 3 for the police."""
+
+    P1 = "违规办理"
+    P2 = "违规持有"
+    P3 = "瞒报持有"
+    P4 = "未经批准"
+    P5 = "擅自变更"
+    P6 = "瞒报出国"
+    P7 = "把关不严"
+    B1 = "伪造变造"
+    B2 = "擅自办理"
+    B3 = "越权出具"

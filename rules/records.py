@@ -5,6 +5,7 @@ Whoever fetches them is above this floor; a rule neither fetches nor asks the cl
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from uuid import UUID
 from models.campaign import Promise
 from models.custody import CustodyState
 from models.policy import Policy
-from models.terms import DocumentKind, LegalStatus
+from models.terms import DocumentKind, FindingCode, LegalStatus
 
 
 class Owed(StrEnum):
@@ -163,3 +164,46 @@ class Due:
     def days_late(self, day: date) -> int:
         """How many days a day lies after the last one in time; negative before it."""
         return (day - self.due_date).days
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit by its id, code, name and recorded short names; a letter may have its name only."""
+
+    name: str
+    id: UUID | None = None
+    other_names: frozenset[str] = frozenset()
+
+    def is_same(self, other: NamedUnit) -> bool:
+        """Whether both are one unit: by id where both are known, else by any name."""
+        if self.id is not None and other.id is not None:
+            return self.id == other.id
+        return not self._names().isdisjoint(other._names())
+
+    def _names(self) -> set[str]:
+        return {_plain(name) for name in {self.name, *self.other_names}} - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """疑似问题: a lead with its evidence, which only people confirm.
+
+    `about` is the document, stay or approval; `unit` the subject where it is not the person.
+    """
+
+    code: FindingCode
+    person_id: UUID
+    about: str
+    dated: date
+    evidence: tuple[str, ...]
+    unit: NamedUnit | None = None
+
+    @property
+    def identity(self) -> str:
+        """Code, subject and what it is about: the same in every run (findings 4.4)."""
+        subject = (self.unit.id or self.unit.name) if self.unit else self.person_id
+        return f"{self.code.name}/{subject}/{self.about}"
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

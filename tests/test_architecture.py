@@ -58,6 +58,7 @@ TESTED_IN = {
     "reading/turns_of_days": "test_travel_days",
     "reading/vague_days": "test_day",
     "reading/wording": "test_summary",
+    "rules/history": "test_stays",
     "rules/records": "test_surrender_due",
     "handlers/approvals": "test_approval",
     "handlers/draw": "test_trip",

@@ -35,6 +35,9 @@ def test_the_shipped_figures_are_those_of_the_office(policy: Policy) -> None:
     assert (policy.quiet.begins, policy.quiet.ends) == (time(20), time(8))
     assert policy.limits.wrong_codes == 5
     assert policy.limits.exported_persons_told == 500
+    assert policy.crossings_from == date(2013, 1, 1)
+    assert (policy.match_gap_days, policy.report_differs_days) == (3, 1)
+    assert (policy.early_exit_days, policy.late_entry_days) == (0, 1)
 
 
 def test_a_file_sets_one_figure_and_keeps_the_others(tmp_path: Path, policy: Policy) -> None:
@@ -59,6 +62,8 @@ def test_a_file_sets_one_figure_of_a_group_and_keeps_the_rest_of_it(
         pytest.param('surrender = { n = -1, unit = "calendar" }', "surrender.n", id="below zero"),
         pytest.param('surrender = { n = 7, unit = "weeks" }', "surrender.unit", id="another unit"),
         pytest.param("desk_code_minutes = 0", "desk_code_minutes", id="no minutes at all"),
+        pytest.param("match_gap_days = -1", "match_gap_days", id="a gap below zero"),
+        pytest.param('crossings_from = "2013"', "crossings_from", id="no date"),
         pytest.param('invitation_days = "soon"', "invitation_days", id="no number"),
         pytest.param("[reminders]\ndays_before = []", "reminders.days_before", id="no reminder"),
     ],
