@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from models.policy import Policy
+from models.terms import DocumentKind, FindingCode
+from rules import certificate_beyond_authority
+from rules.history import Letter, Period, PersonHistory
+from rules.records import NamedUnit
+from tests.histories import AS_OF, AUTHORITY, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT
+
+LETTER = Letter(date(2014, 5, 1), "演函〔2014〕1号", DocumentKind.ORDINARY_PASSPORT, OTHER_UNIT)
+HOLDER = replace(OFFICIAL, police_documents=(PASSPORT,), letters=(LETTER,))
+
+
+def lettered(*letters: Letter) -> PersonHistory:
+    return replace(HOLDER, letters=letters)
+
+
+def of_unit(unit: NamedUnit | None) -> Letter:
+    return replace(LETTER, unit=unit)
+
+
+def units(history: PersonHistory, policy: Policy) -> list[str]:
+    every = certificate_beyond_authority.check(history, policy, AS_OF)
+    return [each.unit.name for each in every if each.unit]
+
+
+def test_the_subject_is_the_unit_that_gave_the_letter(policy: Policy) -> None:
+    (found,) = certificate_beyond_authority.check(HOLDER, policy, AS_OF)
+    assert found.code is FindingCode.B3
+    assert (found.unit, found.about) == (OTHER_UNIT, "ordinary_passport/E12345678")
+    assert found.dated == date(2014, 5, 1)
+    assert found.evidence == (
+        "普通护照 *****5678 于 2014-05-20 签发",
+        "同意申办函 演函〔2014〕1号（2014-05-01）由演示市演示局出具",
+        "当时的人事主管部门是演示市委组织部",
+    )
+
+
+def test_each_wrong_unit_is_named_once(policy: Policy) -> None:
+    third = NamedUnit("演示县演示乡")
+    history = lettered(LETTER, LETTER, replace(LETTER, number="2"), of_unit(third))
+    assert units(history, policy) == [OTHER_UNIT.name, third.name]
+
+
+def test_the_authority_is_that_of_the_day(policy: Policy) -> None:
+    changed = date(2014, 5, 10)
+    own = Period(None, date(2014, 5, 9), OTHER_UNIT, OTHER_UNIT)
+    history = replace(HOLDER, periods=(own, replace(THROUGHOUT, begins=changed)))
+    assert units(history, policy) == []
+    assert units(replace(history, letters=(of_unit(AUTHORITY),)), policy) == [AUTHORITY.name]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param(lettered(), id="no letter: P1"),
+        pytest.param(lettered(of_unit(None)), id="the letter names no unit"),
+        pytest.param(lettered(LETTER, of_unit(None)), id="one of the letters names no unit"),
+        pytest.param(lettered(LETTER, of_unit(AUTHORITY)), id="one is of the authority"),
+        pytest.param(lettered(of_unit(NamedUnit("3300-ZZB"))), id="the authority by its code"),
+        pytest.param(lettered(of_unit(NamedUnit("市委 组织部"))), id="by a short name"),
+        pytest.param(
+            lettered(replace(LETTER, issued_on=date(2014, 2, 18))), id="outside the window"
+        ),
+        pytest.param(
+            lettered(replace(LETTER, kind=DocumentKind.TAIWAN_PERMIT)), id="for another kind"
+        ),
+        pytest.param(
+            replace(HOLDER, police_documents=(replace(PASSPORT, issue_date=None),)),
+            id="no issue date known",
+        ),
+        pytest.param(replace(HOLDER, periods=()), id="not registered then"),
+    ],
+)
+def test_no_candidate_when(history: PersonHistory, policy: Policy) -> None:
+    assert units(history, policy) == []
