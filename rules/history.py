@@ -53,7 +53,7 @@ class PoliceDocument:
 
     @property
     def key(self) -> str:
-        return f"{self.kind.name.lower()}/{self.number}"
+        return f"document/{self.number}"
 
     @property
     def is_private(self) -> bool:
@@ -74,6 +74,7 @@ class DeclaredHolding:
     status: LegalStatus = LegalStatus.VALID
     custody: CustodyState = CustodyState.DECLARED
     declared_on: date | None = None
+    released_on: date | None = None  # the last time it was given back for good
     draw: Draw | None = None
 
 

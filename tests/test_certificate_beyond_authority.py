@@ -32,7 +32,7 @@ def units(history: PersonHistory, policy: Policy) -> list[str]:
 def test_the_subject_is_the_unit_that_gave_the_letter(policy: Policy) -> None:
     (found,) = certificate_beyond_authority.check(HOLDER, policy, AS_OF)
     assert found.code is FindingCode.B3
-    assert (found.unit, found.about) == (OTHER_UNIT, "ordinary_passport/E12345678")
+    assert (found.unit, found.about) == (OTHER_UNIT, "document/E12345678")
     assert found.dated == date(2014, 5, 1)
     assert found.evidence == (
         "普通护照 *****5678 于 2014-05-20 签发",

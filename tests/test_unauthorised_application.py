@@ -44,7 +44,7 @@ def test_a_document_without_a_letter_is_a_candidate(policy: Policy) -> None:
     (found,) = unauthorised_application.check(HOLDER, policy, AS_OF)
     assert found.code is FindingCode.P1
     assert (found.person_id, found.unit) == (OFFICIAL.person_id, None)
-    assert (found.about, found.dated) == ("ordinary_passport/E12345678", ISSUED)
+    assert (found.about, found.dated) == ("document/E12345678", ISSUED)
     assert found.evidence == (
         "普通护照 *****5678 于 2014-05-20 签发",
         "签发前 90 天内没有同意申办函",
@@ -78,7 +78,7 @@ def test_it_fires_for(history: PersonHistory, policy: Policy) -> None:
 def test_a_renewal_needs_a_letter_of_its_own(policy: Policy) -> None:
     renewed = replace(PASSPORT, number="E87654321", issue_date=date(2015, 3, 1))
     history = replace(lettered(LETTER), police_documents=(PASSPORT, renewed))
-    assert abouts(history, policy) == ["ordinary_passport/E87654321"]
+    assert abouts(history, policy) == ["document/E87654321"]
 
 
 def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
