@@ -16,6 +16,7 @@ from models.terms import Direction
 from rules.history import Crossing, PersonHistory
 
 OFFICIAL_KINDS = {"公务护照", "公务普通护照", "外交护照", "因公往来港澳通行证"}
+MANY_A_DAY = 40  # more than anybody makes: such a day is arranged one by one, without looking ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,10 @@ class _Repeats:
         return (self._with(left, each, before), is_turned, each.time is None)
 
     def _with(self, left: tuple[Crossing, ...], each: Crossing, before: Direction | None) -> int:
-        return (each.direction is before) + self._least(_without(left, each), each.direction)
+        repeated = int(each.direction is before)
+        if len(left) > MANY_A_DAY:
+            return repeated
+        return repeated + self._least(_without(left, each), each.direction)
 
     def _least(self, left: tuple[Crossing, ...], before: Direction) -> int:
         if not left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from random import Random
 from uuid import UUID
 
@@ -178,6 +179,42 @@ def test_a_stay_never_ends_before_it_began(crossings: list[Crossing]) -> None:
     for stay in stays_of(crossings):
         if stay.exit and stay.entry:
             assert stay.exit.day <= stay.entry.day
+
+
+ONE_DAY = st.lists(
+    st.builds(
+        crossing,
+        st.sampled_from("><"),
+        st.just(3),
+        st.sampled_from(["", "", "08:00", "12:30"]),
+        port=st.sampled_from(["罗湖", "皇岗", "机场"]),
+    ),
+    max_size=5,
+)
+
+
+@given(ONE_DAY)
+def test_directions_alternate_as_often_as_the_times_allow(crossings: list[Crossing]) -> None:
+    stays = stays_of(crossings)
+    unknown = sum(not stay.entry and not stay.is_open for stay in stays)
+    unknown += sum(not stay.exit for stay in stays[1:])
+    counted = [end for stay in stays for end in (stay.exit, stay.entry) if end]
+    orders = [order for order in permutations(counted) if is_in_time(order)]
+    assert unknown == min(sum(map(is_same_way, order, order[1:])) for order in orders)
+
+
+def is_in_time(order: tuple[Crossing, ...]) -> bool:
+    clocks = [each.time for each in order if each.time]
+    return clocks == sorted(clocks)
+
+
+def is_same_way(one: Crossing, other: Crossing) -> bool:
+    return one.direction is other.direction
+
+
+def test_a_day_of_more_crossings_than_anybody_makes_is_paired_all_the_same() -> None:
+    crossings = [crossing("><"[each % 2], 3, port=str(each)) for each in range(400)]
+    assert len(stays_of(crossings)) == 200
 
 
 TRAVELLER = PersonHistory(
