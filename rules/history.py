@@ -56,10 +56,13 @@ class PoliceDocument:
         return f"document/{self.number}"
 
     @property
+    def known_kind(self) -> DocumentKind:
+        """Its kind by name, or else by the format of its number."""
+        return kind_of(self.number) if self.kind is DocumentKind.UNKNOWN else self.kind
+
+    @property
     def is_private(self) -> bool:
-        """One of the three private kinds, by its name or else by its number."""
-        kind = kind_of(self.number) if self.kind is DocumentKind.UNKNOWN else self.kind
-        return kind is not DocumentKind.UNKNOWN and not is_official(self.number)
+        return self.known_kind is not DocumentKind.UNKNOWN and not is_official(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,7 @@ class PersonHistory:
         return [
             letter
             for letter in self.letters
-            if letter.kind in {None, document.kind} and earliest <= letter.issued_on <= issued
+            if letter.kind in {None, document.known_kind} and earliest <= letter.issued_on <= issued
         ]
 
 

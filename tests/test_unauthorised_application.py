@@ -92,6 +92,12 @@ def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
     [
         pytest.param(OFFICIAL, id="no document"),
         pytest.param(lettered(LETTER), id="a letter before the issue"),
+        pytest.param(
+            replace(
+                lettered(LETTER), police_documents=(replace(PASSPORT, kind=DocumentKind.UNKNOWN),)
+            ),
+            id="a letter for the kind that the number has",
+        ),
         pytest.param(lettered(replace(LETTER, kind=None)), id="a letter that names no kind"),
         pytest.param(
             lettered(replace(LETTER, issued_on=date(2014, 2, 19))), id="90 days before the issue"
