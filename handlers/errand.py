@@ -32,7 +32,7 @@ from models.errand import (
     ErrandState,
 )
 from models.errors import NotNow, Unknown
-from models.holding import disowned
+from models.holding import documents_held
 from models.outbox import Choice as Button
 from models.terms import DocumentKind, LegalStatus
 
@@ -153,6 +153,4 @@ def _in_custody(db: Session, person_id: UUID) -> list[Document]:
 
 
 def _held_kinds(db: Session, person_id: UUID, today: date) -> set[DocumentKind]:
-    denied = disowned(db, [person_id])
-    documents = documents_of(db, person_id)
-    return {each.kind for each in documents if each.is_valid_on(today) and each.id not in denied}
+    return {each.kind for each in documents_held(db, person_id) if each.is_valid_on(today)}

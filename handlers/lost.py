@@ -16,9 +16,9 @@ from handlers.talk.trip_questions import TravelDay
 from jobs.report_loss import Told, days_late, report_found, report_loss
 from models.access import Action, check
 from models.custody import CustodyState, custody_state, latest_events
-from models.document import Document, documents_of
+from models.document import Document
 from models.errors import NotNow, Unknown
-from models.holding import disowned
+from models.holding import documents_held
 from models.loss import Loss, open_losses
 from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
@@ -74,12 +74,7 @@ async def report_found_again(talk: Talk, db: Session) -> None:
 
 def documents_out(db: Session, person_id: UUID, today: date) -> Sequence[Document]:
     """A person's valid documents that do not lie in a safe: at home, or drawn."""
-    denied = disowned(db, [person_id])
-    own = [
-        each
-        for each in documents_of(db, person_id)
-        if each.id not in denied and each.is_valid_on(today)
-    ]
+    own = [each for each in documents_held(db, person_id) if each.is_valid_on(today)]
     events = latest_events(db, [each.id for each in own])
     return [
         each for each in own if custody_state(events.get(each.id)) is not CustodyState.IN_CUSTODY

@@ -25,9 +25,9 @@ from models.consent_letter import (
 )
 from models.custody import CustodyEvent, CustodyState, custody_state, latest_events
 from models.declaration import latest_declaration
-from models.document import Document, documents_of
+from models.document import Document
 from models.errand import ErrandState, errands_of
-from models.holding import disowned
+from models.holding import documents_held
 from models.journey import courses_of
 from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
@@ -84,15 +84,13 @@ def _who(db: Session, talk: Talk, registrant: Registrant) -> str:
 
 def _documents(db: Session, talk: Talk) -> str:
     declared = latest_declaration(db, talk.speaker.id)
-    documents = documents_of(db, talk.speaker.id)
+    documents = documents_held(db, talk.speaker.id)
     if declared is None:
         said = "您还没有报告持证情况。"
     elif declared.none_held:
         said = f"您在 {declared.declared_on} 报告没有证件（回执 {declared.receipt_number}）。"
     else:
         said = f"您在 {declared.declared_on} 报告过（回执 {declared.receipt_number}）。"
-    denied = disowned(db, [talk.speaker.id])
-    documents = [each for each in documents if each.id not in denied]
     events = latest_events(db, [each.id for each in documents])
     safes = safes_by_id(db, {each.safe_id for each in events.values() if each.safe_id})
     named = {key: safe.name for key, safe in safes.items()}

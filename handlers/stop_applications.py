@@ -17,9 +17,9 @@ from handlers.talk.trip_questions import TravelDay
 from jobs.stop_applications import stop_applications, take_applications_again
 from models.access import Action, check_registrant
 from models.calendar import months_after
-from models.document import Document, documents_of
+from models.document import Document
 from models.errors import NotNow
-from models.holding import disowned, still_with_holder
+from models.holding import documents_at_home
 from models.person import Person
 from models.registrant import Registrant
 from models.suspension import Suspension, suspension_on
@@ -65,9 +65,7 @@ async def _ask_reason(talk: Talk, db: Session, person_id: UUID) -> tuple[Documen
     why = await talk.ask(Choice("why", "因为什么停止受理？", [REFUSED, OTHER]))
     if why == OTHER:
         return None, await talk.ask(Text("reason", "请写明原因，本人会看到。", least=2))
-    denied = disowned(db, [person_id])
-    own = [each for each in documents_of(db, person_id) if each.id not in denied]
-    home = still_with_holder(db, own, talk.today)
+    home = documents_at_home(db, person_id, talk.today)
     if not home:
         raise NotNow("此人没有应上交而未上交的证件，不能按拒不上交办理。")
     document = home[0]

@@ -6,7 +6,6 @@ Notice part 2; spec conversations 2.2. What the custodian records comes back as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,9 +15,8 @@ from handlers.talk import Talk
 from jobs.hand_over import open_handover, refuse_if_unconfirmed
 from models.access import Action, check
 from models.custody import CustodyMove
-from models.document import Document, documents_of
 from models.errors import NotNow
-from models.holding import disowned, still_with_holder
+from models.holding import documents_at_home
 from models.registrant import registrant_of
 from models.unit import Unit
 
@@ -48,13 +46,6 @@ async def surrender(talk: Talk, db: Session) -> None:
         f"请把证件带到{authority.name}交接台并出示此码，只能用一次，"
         f"{talk.policy.desk_code_minutes} 分钟内有效。过期了再发送 /surrender 即可。"
     )
-
-
-def documents_at_home(db: Session, person_id: UUID, today: date) -> Sequence[Document]:
-    """The valid documents that are still with their holder."""
-    denied = disowned(db, [person_id])
-    own = [each for each in documents_of(db, person_id) if each.id not in denied]
-    return still_with_holder(db, own, today)
 
 
 def waiting(db: Session, person_id: UUID, today: date) -> int:

@@ -19,9 +19,9 @@ from handlers.talk.trip_questions import EXAMPLE, Sentence, read_sentence
 from jobs.apply_for_trip import Wanted, apply_for_trip, cancel_trip, change_trip
 from jobs.approvals import cautions_for, refuse_if_stopped
 from models.access import Action, check
-from models.document import Document, documents_of
+from models.document import Document
 from models.errors import NotNow, Unknown
-from models.holding import disowned
+from models.holding import documents_held
 from models.outbox import Choice as Button
 from models.registrant import Registrant
 from models.trip import Trip, TripState, documents_for, pending_version, standing_version, trips_of
@@ -130,12 +130,7 @@ def _line(db: Session, trip: Trip) -> str:
 
 
 def _usable(db: Session, person_id: UUID, today: date) -> list[Document]:
-    denied = disowned(db, [person_id])
-    return [
-        each
-        for each in documents_of(db, person_id)
-        if each.is_valid_on(today) and each.id not in denied
-    ]
+    return [each for each in documents_held(db, person_id) if each.is_valid_on(today)]
 
 
 def _warner(

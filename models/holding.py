@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.custody import WITH_THE_HOLDER, custody_state, latest_events
 from models.declaration import Declaration, DeclaredDocument
-from models.document import Document, DocumentSource, Provenance
+from models.document import Document, DocumentSource, Provenance, documents_of
 
 # Whom no declaration of their holder can contradict.
 BEYOND_DENIAL = {Provenance.POLICE, Provenance.LEDGER}
@@ -49,6 +49,17 @@ def disowned(db: Session, people: Collection[UUID]) -> set[UUID]:
         if source.provenance in BEYOND_DENIAL or source.on_date > latest[person_id].declared_on:
             known.add(source.document_id)
     return {source.document_id for source, _ in sources} - known
+
+
+def documents_held(db: Session, person_id: UUID) -> list[Document]:
+    """What a person is taken to hold or have held: all that is known but what they disowned."""
+    denied = disowned(db, [person_id])
+    return [each for each in documents_of(db, person_id) if each.id not in denied]
+
+
+def documents_at_home(db: Session, person_id: UUID, today: date) -> list[Document]:
+    """A person's valid documents that are still with them."""
+    return still_with_holder(db, documents_held(db, person_id), today)
 
 
 def known_from_rosters_only(db: Session, people: Collection[UUID]) -> set[UUID]:
