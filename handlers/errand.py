@@ -20,7 +20,6 @@ from handlers.talk.trip_questions import TravelDay
 from jobs.apply_for_errand import Wanted, apply_for_errand, cancel_errand, refuse_if_used
 from jobs.approvals import refuse_if_stopped
 from models.access import Action, check
-from models.application_card import with_weekday
 from models.consent_letter import ConsentLetter
 from models.custody import CustodyState, custody_state, latest_events
 from models.document import Document, documents_of
@@ -35,6 +34,7 @@ from models.errors import NotNow, Unknown
 from models.holding import documents_held
 from models.outbox import Choice as Button
 from models.terms import DocumentKind, LegalStatus
+from models.weekday import with_weekday
 
 CANCELLABLE = (ErrandState.PENDING, ErrandState.APPROVED)
 WHY = {

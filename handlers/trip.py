@@ -17,7 +17,7 @@ from handlers.talk.applicant import applicant
 from handlers.talk.trip_fields import Draft, complete, draft_of, drafted, settle
 from handlers.talk.trip_questions import EXAMPLE, Sentence, read_sentence
 from jobs.apply_for_trip import Wanted, apply_for_trip, cancel_trip, change_trip
-from jobs.approvals import cautions_for, refuse_if_stopped
+from jobs.approvals import application_on, cautions_for, refuse_if_stopped
 from models.access import Action, check
 from models.document import Document
 from models.errors import NotNow, Unknown
@@ -26,7 +26,6 @@ from models.outbox import Choice as Button
 from models.registrant import Registrant
 from models.trip import Trip, TripState, documents_for, pending_version, standing_version, trips_of
 from reading.kinds import Kind
-from rules.application_warnings import Application
 
 CHANGEABLE = (TripState.DRAFT, TripState.PENDING, TripState.APPROVED, TripState.ABROAD)
 CANCELLABLE = (TripState.DRAFT, TripState.PENDING, TripState.APPROVED)
@@ -140,7 +139,14 @@ def _warner(
     has_left = but is not None and but.state is TripState.ABROAD
 
     def warn(draft: Draft) -> Sequence[str]:
-        application = _application(draft, talk.today, has_left=has_left)
+        application = application_on(
+            draft.documents,
+            draft.exit_date or talk.today,
+            draft.return_date or talk.today,
+            purpose=draft.purpose,
+            is_emergency=draft.is_emergency,
+            has_left=has_left,
+        )
         found = cautions_for(
             db,
             registrant.person_id,
@@ -152,20 +158,6 @@ def _warner(
         return [*missing, *(each.text for each in found)]
 
     return warn
-
-
-def _application(draft: Draft, today: date, *, has_left: bool) -> Application:
-    return Application(
-        exit_date=draft.exit_date or today,
-        return_date=draft.return_date or today,
-        purpose=draft.purpose,
-        kinds=tuple(each.kind for each in draft.documents),
-        document_expiries=tuple(
-            (str(each), each.expiry_date) for each in draft.documents if each.expiry_date
-        ),
-        is_emergency=draft.is_emergency,
-        has_left=has_left,
-    )
 
 
 def _wanted(draft: Draft, *, reason: str = "") -> Wanted:

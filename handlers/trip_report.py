@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from handlers.talk import Choice, Talk, Text
-from handlers.talk.trip_questions import Places, TravelDay, days_said
+from handlers.talk.trip_questions import Places, TravelDay
 from jobs.report_trip import (
     report_departure,
     report_not_travelled,
@@ -25,6 +25,7 @@ from models.outbox import Choice as Button
 from models.registrant import registrant_of
 from models.terms import TripPurpose
 from models.trip import SEPARATOR, Trip, TripState, trips_of
+from models.weekday import span
 from reading import places
 
 LEFT, BACK_HOME, STAYED = "已经出境", "已经回国", "没有成行"
@@ -74,7 +75,7 @@ async def past_trip(talk: Talk, db: Session) -> None:
     )
     words = await talk.ask(Text("words", "为什么当时没有申请？", least=2))
     names = SEPARATOR.join(map(places.title, codes))
-    summary = f"补报：{names}\n{days_said(left, back)}\n事由：{purpose.value}\n说明：{words}"
+    summary = f"补报：{names}\n{span(left, back)}\n事由：{purpose.value}\n说明：{words}"
     if not await talk.confirm(f"{summary}\n确认属实并提交？", yes="确认属实并提交"):
         return await talk.say("好的，没有保存。")
     report = report_past_trip(db, me.id, (left, back), names, purpose, words, talk.occasion)
@@ -139,7 +140,7 @@ async def _back(talk: Talk, db: Session, course: Course) -> None:
         codes = await talk.ask(Places("places", "实际去了哪些国家或地区？"))
         went = SEPARATOR.join(map(places.title, codes))
     if not await talk.confirm(
-        f"报告：{days_said(left, came)}，{went}。确认属实并提交？", yes="确认属实并提交"
+        f"报告：{span(left, came)}，{went}。确认属实并提交？", yes="确认属实并提交"
     ):
         return await talk.say("好的，没有保存。")
     report = report_return(db, trip, left, came, went, talk.occasion)

@@ -12,9 +12,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from jobs.approvals import put_before_approvers, refuse_if_stopped
-from models.approval import StepState, Subject, steps_of
-from models.approval_chain import asked_of, drop_chain
+from jobs.approvals import call_off, put_before_approvers, refuse_if_stopped
+from models.approval import Subject
 from models.audit import record
 from models.consent_letter import letter_for
 from models.document import Document
@@ -22,7 +21,6 @@ from models.drawable import was_drawn_for
 from models.errand import Errand, ErrandKind, ErrandState, advance_errand, errands_of
 from models.errors import NotNow
 from models.occasion import Occasion
-from models.outbox import post
 from models.receipt import new_receipt
 from models.registrant import Registrant
 from models.terms import DocumentKind
@@ -73,18 +71,10 @@ def cancel_errand(db: Session, errand: Errand, reason: str, occasion: Occasion) 
         NotNow: its letter is out or its document was drawn, or it is over.
     """
     refuse_if_used(db, errand)
-    told = _asked_now(db, errand, occasion)
     advance_errand(db, errand, ErrandState.CANCELLED)
-    drop_chain(db, errand.id)
     _audit(db, errand, "取消用证申请", occasion, {"reason": reason})
-    for person_id in told:
-        post(
-            db,
-            to_id=person_id,
-            text=f"用证申请 {errand.number} 已由申请人取消：{reason}。不必再审批。",
-            once=f"errand/{errand.id.hex}/cancelled",
-            now=occasion.now,
-        )
+    once = f"errand/{errand.id.hex}/cancelled"
+    call_off(db, Subject.ERRAND, errand.id, errand.number, reason, occasion, once=once)
 
 
 def refuse_if_used(db: Session, errand: Errand) -> None:
@@ -104,15 +94,6 @@ def _refuse_twice(db: Session, person_id: UUID, wanted: Wanted) -> None:
     for each in errands_of(db, person_id, [ErrandState.PENDING]):
         if (each.kind, each.document_kind) == (wanted.kind, wanted.document_kind):
             raise NotNow(f"您已有同样的申请 {each.number} 正在审批，请等待结果或先取消。")
-
-
-def _asked_now(db: Session, errand: Errand, occasion: Occasion) -> list[UUID]:
-    asked = [
-        asked_of(db, step, occasion.today, occasion.now)
-        for step in steps_of(db, errand.id)
-        if step.state is StepState.OPEN
-    ]
-    return [each for each in asked if each is not None]
 
 
 def _audit(

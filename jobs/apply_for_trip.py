@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
-from jobs.approvals import put_before_approvers, refuse_if_stopped
-from models.approval import StepState, Subject, steps_of
-from models.approval_chain import asked_of, drop_chain
+from jobs.approvals import call_off, put_before_approvers, refuse_if_stopped
+from models.approval import Subject
+from models.approval_chain import drop_chain
 from models.audit import record
 from models.document import Document
 from models.errors import NotNow
 from models.occasion import Occasion
-from models.outbox import post
 from models.receipt import new_receipt
 from models.registrant import Registrant
 from models.sealing import seal
@@ -102,20 +100,15 @@ def cancel_trip(db: Session, trip: Trip, reason: str, occasion: Occasion) -> Non
     Raises:
         NotNow: the traveller has left, or it is over.
     """
-    told = _asked_now(db, trip, occasion)
     advance_trip(db, trip, TripState.CANCELLED)
     trip.cancelled_on = occasion.today
     db.add(trip)
-    _withdraw_pending(db, trip)
     _audit(db, trip, "取消出行", occasion, {"reason": reason})
-    for person_id in told:
-        post(
-            db,
-            to_id=person_id,
-            text=f"出行申请 {trip.number} 已由申请人取消：{reason}。不必再审批。",
-            once=f"trip/{trip.id.hex}/cancelled",
-            now=occasion.now,
-        )
+    version = pending_version(db, trip.id)
+    if version is not None:
+        once = f"trip/{trip.id.hex}/cancelled"
+        call_off(db, Subject.TRIP, version.id, trip.number, reason, occasion, once=once)
+        advance_version(db, version, VersionState.WITHDRAWN)
 
 
 def _put_version(
@@ -155,22 +148,11 @@ def _put_version(
 
 
 def _withdraw_pending(db: Session, trip: Trip) -> None:
-    """A version that nobody has decided makes room for the next, or goes with its trip."""
+    """A version that nobody has decided makes room for the next."""
     version = pending_version(db, trip.id)
     if version is not None:
         drop_chain(db, version.id)
         advance_version(db, version, VersionState.WITHDRAWN)
-
-
-def _asked_now(db: Session, trip: Trip, occasion: Occasion) -> list[UUID]:
-    version = pending_version(db, trip.id)
-    steps = steps_of(db, version.id) if version else []
-    asked = [
-        asked_of(db, step, occasion.today, occasion.now)
-        for step in steps
-        if step.state is StepState.OPEN
-    ]
-    return [each for each in asked if each is not None]
 
 
 def _audit(

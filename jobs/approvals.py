@@ -6,6 +6,7 @@ Shared by the duties that apply, decide and chase (docs/adr/0011). Spec conversa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,22 +14,21 @@ from sqlmodel import Session
 from jobs.records import records_of
 from models.application_card import card_buttons, errand_card, is_opinion_missing, trip_card
 from models.approval import ApprovalStep, StepState, Subject, steps_of
-from models.approval_chain import asked_of, lay_out_chain
+from models.approval_chain import asked_of, drop_chain, lay_out_chain
+from models.document import Document
 from models.errand import Errand
 from models.errors import NotNow
 from models.occasion import Occasion
 from models.outbox import post
 from models.registrant import Registrant, registrant_of
 from models.suspension import suspension_on
+from models.terms import TripPurpose
 from models.trip import (
-    GRANTED,
     Trip,
     TripState,
     TripVersion,
     documents_for,
-    standing,
-    trips_of,
-    versions_of,
+    granted_versions,
 )
 from rules.application_warnings import Applicant, Application, Caution, check
 
@@ -92,6 +92,32 @@ def ask(
     return approver
 
 
+def call_off(
+    db: Session,
+    subject: Subject,
+    subject_id: UUID,
+    number: str,
+    reason: str,
+    occasion: Occasion,
+    *,
+    once: str,
+) -> None:
+    """An applicant has given an application up: whoever was to decide it now is told."""
+    for step in steps_of(db, subject_id):
+        asked = None
+        if step.state is StepState.OPEN:
+            asked = asked_of(db, step, occasion.today, occasion.now)
+        if asked is not None:
+            post(
+                db,
+                to_id=asked,
+                text=f"{subject.value} {number} 已由申请人取消：{reason}。不必再审批。",
+                once=once,
+                now=occasion.now,
+            )
+    drop_chain(db, subject_id)
+
+
 def card_of(db: Session, step: ApprovalStep, occasion: Occasion) -> str:
     """The card of what a step decides."""
     if step.subject is Subject.ERRAND:
@@ -107,19 +133,38 @@ def cautions_of(
     db: Session, trip: Trip, version: TripVersion, occasion: Occasion
 ) -> Sequence[Caution]:
     """What is unusual about a version, as of today."""
-    documents = documents_for(db, version.id)
-    application = Application(
-        exit_date=version.exit_date or occasion.today,
-        return_date=version.return_date or occasion.today,
+    application = application_on(
+        documents_for(db, version.id),
+        version.exit_date or occasion.today,
+        version.return_date or occasion.today,
         purpose=version.purpose,
-        kinds=tuple(each.kind for each in documents),
-        document_expiries=tuple(
-            (str(each), each.expiry_date) for each in documents if each.expiry_date
-        ),
         is_emergency=trip.is_emergency,
         has_left=trip.state is TripState.ABROAD,
     )
     return cautions_for(db, trip.person_id, application, occasion, but=trip.id)
+
+
+def application_on(
+    documents: Sequence[Document],
+    exit_date: date,
+    return_date: date,
+    *,
+    purpose: TripPurpose | None,
+    is_emergency: bool,
+    has_left: bool,
+) -> Application:
+    """A trip on these documents, as the rule of warnings looks at it."""
+    return Application(
+        exit_date=exit_date,
+        return_date=return_date,
+        purpose=purpose,
+        kinds=tuple(each.kind for each in documents),
+        document_expiries=tuple(
+            (str(each), each.expiry_date) for each in documents if each.expiry_date
+        ),
+        is_emergency=is_emergency,
+        has_left=has_left,
+    )
 
 
 def cautions_for(
@@ -145,7 +190,5 @@ def cautions_for(
 
 
 def _trips_in_year(db: Session, person_id: UUID, year: int, but: UUID | None) -> int:
-    granted = [each for each in trips_of(db, person_id, GRANTED) if each.id != but]
-    versions = versions_of(db, [each.id for each in granted])
-    exits = [version.exit_date for each in granted if (version := standing(versions[each.id]))]
+    exits = [each.exit_date for each in granted_versions(db, person_id, but=but)]
     return sum(day is not None and day.year == year for day in exits)

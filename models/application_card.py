@@ -18,10 +18,10 @@ from models.outbox import Choice
 from models.person import Person
 from models.policy import Policy
 from models.registrant import Registrant, registrant_of
-from models.trip import GRANTED, Trip, TripVersion, documents_for, standing, trips_of, versions_of
+from models.trip import Trip, TripVersion, documents_for, granted_versions
 from models.unit import Unit
+from models.weekday import span
 
-WEEKDAYS = "一二三四五六日"
 HISTORY = 3
 
 
@@ -31,7 +31,7 @@ def trip_lines(db: Session, version: TripVersion) -> list[str]:
     if version.transits:
         lines.append(f"途经：{version.transits}")
     if version.exit_date and version.return_date:
-        lines.append(f"时间：{days_between(version.exit_date, version.return_date)}")
+        lines.append(f"时间：{span(version.exit_date, version.return_date)}")
     if version.purpose:
         lines.append(f"事由：{version.purpose.value}")
     for title, words in (
@@ -48,16 +48,6 @@ def trip_lines(db: Session, version: TripVersion) -> list[str]:
     if version.reason:
         lines.append(f"变更原因：{version.reason}")
     return lines
-
-
-def days_between(start: date, end: date) -> str:
-    """Two days with their weekdays, and how many days they include (spec reading 6.2)."""
-    return f"{with_weekday(start)} → {with_weekday(end)}，共{(end - start).days + 1}天"
-
-
-def with_weekday(day: date) -> str:
-    """A day as people check it: `2026-12-24 周四`."""
-    return f"{day} 周{WEEKDAYS[day.weekday()]}"
 
 
 def trip_card(
@@ -153,11 +143,9 @@ def _who(db: Session, person_id: UUID, registrant: Registrant | None) -> list[st
 
 def _history(db: Session, trip: Trip, today: date) -> list[str]:
     """The last granted trips, so that nobody has to look them up."""
-    earlier = [each for each in trips_of(db, trip.person_id, GRANTED) if each.id != trip.id]
-    if not earlier:
+    counted = granted_versions(db, trip.person_id, but=trip.id)
+    if not counted:
         return ["以往出行：无记录"]
-    versions = versions_of(db, [each.id for each in earlier])
-    counted = [version for each in earlier if (version := standing(versions[each.id]))]
     this_year = sum(
         each.exit_date is not None and each.exit_date.year == today.year for each in counted
     )

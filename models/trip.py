@@ -226,6 +226,13 @@ def standing(versions: Sequence[TripVersion]) -> TripVersion | None:
     return next((each for each in reversed(versions) if each.state in counted), None)
 
 
+def granted_versions(db: Session, person_id: UUID, *, but: UUID | None = None) -> list[TripVersion]:
+    """What counts of a person's granted trips, the latest made first, leaving one trip out."""
+    granted = [each for each in trips_of(db, person_id, GRANTED) if each.id != but]
+    versions = versions_of(db, [each.id for each in granted])
+    return [version for each in granted if (version := standing(versions[each.id]))]
+
+
 def standing_version(db: Session, trip_id: UUID) -> TripVersion | None:
     """The version of a trip that counts now."""
     return standing(versions_of(db, [trip_id])[trip_id])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from models.weekday import span, with_weekday
 from reading.kinds import Kind
 from reading.places import document_for, title
 from reading.sentence import Reading
-from reading.wording import reckoned, span, weekday
+from reading.wording import reckoned
 
 _TITLES = {
     Kind.TRIP: "出行申报",
@@ -53,4 +54,4 @@ def _days(reading: Reading) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day} {weekday(day)}" if day else "待补"
+    return with_weekday(day) if day else "待补"

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from models.weekday import weekday
 from reading.characters import without
 from reading.day import days_of
 from reading.day_words import DayWords, Standpoint
@@ -17,7 +18,6 @@ from reading.doubt import Doubt
 from reading.lengths import Length, lengths
 from reading.turns_of_days import Turns, is_beside, moved, turns
 from reading.vague_days import UNSETTLED, softened
-from reading.wording import weekday
 
 _PAST = re.compile(
     r"补报|补登|补录|漏报|没报|未报|(?<!不)曾|去过|去了(?!就)|到过|已经?(?:去|于|赴|前往|从|出境|到)|回来的|回来了"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from models.weekday import span
 from reading.sentence import read
 from reading.summary import summary
-from reading.wording import reckoned, span
+from reading.wording import reckoned
 
 ON = date(2026, 9, 1)
 

@@ -171,10 +171,7 @@ class Day(Question[date | None]):
         return day
 
     def _check(self, day: date) -> None:
-        if self.earliest and day < self.earliest:
-            raise Misread(f"日期不能早于 {self.earliest}。")
-        if self.latest and day > self.latest:
-            raise Misread(f"日期不能晚于 {self.latest}。")
+        refuse_outside(day, self.earliest, self.latest)
 
 
 class Code(Question[str]):
@@ -214,6 +211,14 @@ class DocumentNumber(Question[str]):
 
     def value(self, answer: str) -> str:
         return answer
+
+
+def refuse_outside(day: date, earliest: date | None, latest: date | None) -> None:
+    """Let a day pass that lies between two others, both included; raises Misread."""
+    if earliest and day < earliest:
+        raise Misread(f"日期不能早于 {earliest}。")
+    if latest and day > latest:
+        raise Misread(f"日期不能晚于 {latest}。")
 
 
 def _plain(said: str) -> str:

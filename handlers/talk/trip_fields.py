@@ -17,12 +17,12 @@ from handlers.talk.trip_questions import (
     Companions,
     Places,
     TravelDay,
-    days_said,
     documents_fitting,
 )
 from models.document import Document
 from models.terms import TripPurpose
 from models.trip import SEPARATOR, TripVersion
+from models.weekday import span
 from reading import places
 from reading.wording import reckoned
 
@@ -149,7 +149,7 @@ def lines_of(draft: Draft) -> list[str]:
         lines.append(f"途经：{SEPARATOR.join(map(places.title, draft.transits))}")
     if draft.exit_date and draft.return_date:
         note = f"（{draft.reckoned_by}，请核对）" if draft.reckoned_by else ""
-        lines.append(f"时间：{days_said(draft.exit_date, draft.return_date)}{note}")
+        lines.append(f"时间：{span(draft.exit_date, draft.return_date)}{note}")
     lines.append(f"事由：{draft.purpose.value if draft.purpose else ''}")
     lines.append(f"同行：{SEPARATOR.join(draft.companions or ()) or '无'}")
     lines.append(f"证件：{SEPARATOR.join(map(str, draft.documents)) or '（没有可用的证件）'}")

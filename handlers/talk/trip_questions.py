@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from handlers.talk.questions import Misread, Question, Text
+from handlers.talk.questions import Misread, Question, Text, refuse_outside
 from models.document import Document
+from models.weekday import with_weekday
 from reading import day as days
 from reading import places
 from reading.kinds import Kind
-from reading.wording import span, weekday
 
 if TYPE_CHECKING:
     from reading.sentence import Reading
@@ -114,7 +114,7 @@ class TravelDay(Question[date]):
         self.exit_date, self.offered = exit_date, offered
 
     def options(self) -> list[tuple[str, str]]:
-        return [(f"{day} {weekday(day)}", day.isoformat()) for day in self.offered]
+        return [(with_weekday(day), day.isoformat()) for day in self.offered]
 
     @property
     def hint(self) -> str:
@@ -139,10 +139,7 @@ class TravelDay(Question[date]):
         return day
 
     def _check(self, day: date) -> None:
-        if self.earliest and day < self.earliest:
-            raise Misread(f"日期不能早于 {self.earliest}。")
-        if self.latest and day > self.latest:
-            raise Misread(f"日期不能晚于 {self.latest}。")
+        refuse_outside(day, self.earliest, self.latest)
 
 
 class Companions(Text):
@@ -162,11 +159,6 @@ def documents_fitting(codes: Sequence[str], documents: Sequence[Document]) -> li
     """A person's documents of the kinds that these places need."""
     kinds = {places.document_for(code) for code in codes}
     return [each for each in documents if each.kind in kinds]
-
-
-def days_said(start: date, end: date) -> str:
-    """Both days with weekdays and their number."""
-    return span(start, end)
 
 
 def _year_before(day: date) -> date:
