@@ -57,7 +57,7 @@ async def approve_application(talk: Talk, db: Session) -> None:
         listed = "\n".join(f"⚠ {each}" for each in serious)
         asked = f"{listed}\n仍要同意的，请写明理由（会记录在案）。"
         exception = await talk.ask(Text("exception", asked, least=4))
-    is_final = approve(db, step, "", talk.occasion, exception=exception)
+    is_final = approve(db, step, talk.occasion, exception=exception)
     done = "已批准，申请人会收到通知。" if is_final else "已同意，转下一步审批。"
     return await talk.say(done)
 

@@ -42,15 +42,13 @@ from models.unit import Unit, nearest_office
 from workbooks.consent_letter import Letter, letter_paper
 
 
-def approve(
-    db: Session, step: ApprovalStep, words: str, occasion: Occasion, *, exception: str = ""
-) -> bool:
+def approve(db: Session, step: ApprovalStep, occasion: Occasion, *, exception: str = "") -> bool:
     """Agree to a step; `exception` is why, against a warning that asks for a reason.
 
     Returns:
         Whether the application is approved now; else the next step is asked.
     """
-    _decide(db, step, StepState.APPROVED, words or exception, occasion)
+    _decide(db, step, StepState.APPROVED, exception, occasion)
     _note_exception(db, step, exception)
     if open_next(db, step.subject_id, occasion) is not None:
         _tell(db, step, occasion, "同意，已转下一步。")

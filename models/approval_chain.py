@@ -166,11 +166,6 @@ def asked_of(db: Session, step: ApprovalStep, today: date, now: datetime) -> UUI
     return stand_in.substitute_id
 
 
-def chain_is_through(db: Session, subject_id: UUID) -> bool:
-    """Whether every step agreed."""
-    return all(each.state is StepState.APPROVED for each in steps_of(db, subject_id))
-
-
 def step_line(step: ApprovalStep) -> str:
     """One step as its applicant sees it."""
     decided = f"（{step.reason}）" if step.reason else ""
