@@ -20,6 +20,7 @@ _FORMATS = {
 }
 _OFFICIAL = re.compile(r"(?:PE|SE|DE|[PSD])\d{6,8}")
 _WRITTEN = re.compile(r"(?=.*[0-9])[A-Z0-9]{4,20}")
+OFFICIAL_KINDS = {"公务护照", "公务普通护照", "外交护照", "因公往来港澳通行证"}
 _LOOKS_ALIKE = str.maketrans("OI", "01")
 
 _KIND_NAMES = {
@@ -68,6 +69,11 @@ def fits(kind: DocumentKind, number: str) -> bool:
 def is_official(number: str) -> bool:
     """Whether the number is of the official series (PE SE DE P S D), which are kept elsewhere."""
     return bool(_OFFICIAL.fullmatch(fold(number)))
+
+
+def is_official_one(kind: str, number: str) -> bool:
+    """Whether a document is an official one: by the word for its kind, or by its series."""
+    return kind in OFFICIAL_KINDS or is_official(number)
 
 
 def mask(number: str) -> str:

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from models.policy import Policy
 from models.terms import FindingCode
-from rules.history import Approval, PersonHistory, Report
-from rules.matching import days_apart, matched_stays
+from rules.history import PersonHistory, Report
+from rules.matching import Matched, days_apart, judged_stays, matched_stays
 from rules.records import Candidate
-from rules.stays import JudgedStay, judged_stays
+from rules.stays import JudgedStay
 
 NOT_TRAVELLED = "报告称未出行"
 Told = tuple[Report, list[str]]  # a report and in what it differs from the crossings
@@ -32,13 +32,11 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
     Does not fire for an approved stay that was simply not reported yet, before the due day is
     past or while the stay is open, nor where one of several reports of a stay agrees.
     """
-    matched = matched_stays(records, policy, as_of)
-    approvals = {stay.about: approval for stay, approval in matched}
-    told = _told_of(records, matched, policy)
-    for stay in judged_stays(records, policy, as_of):
-        reports = told.get(stay.about, [])
+    told = _told_of(records, matched_stays(records, policy, as_of), policy)
+    for stay, approval in judged_stays(records, policy, as_of):
+        reports = told.get(stay, [])
         wrong = _wrong(reports)
-        if approvals.get(stay.about) is None and not wrong:
+        if approval is None and not wrong:
             wrong = _missing(stay, [report for report, _ in reports], policy, as_of)
         if wrong:
             note = records.start_note(stay.exit.day)
@@ -64,10 +62,12 @@ def _missing(stay: JudgedStay, reports: list[Report], policy: Policy, as_of: dat
 
 
 def _told_of(
-    records: PersonHistory, matched: list[tuple[JudgedStay, Approval | None]], policy: Policy
-) -> dict[str, list[Told]]:
-    """The reports of each stay, by what the stay is named."""
-    told: dict[str, list[Told]] = {}
+    records: PersonHistory, matched: list[Matched], policy: Policy
+) -> dict[JudgedStay, list[Told]]:
+    """The reports of each stay."""
+    told: dict[JudgedStay, list[Told]] = {}
+    if not records.reports:
+        return told
     trips: dict[UUID, list[JudgedStay]] = {}
     for stay, approval in matched:
         if approval is not None:
@@ -78,7 +78,7 @@ def _told_of(
         reported = of_trip or _by_days(report, stays, policy)
         differences = _differences(report, reported, policy) if reported else []
         for stay in reported:
-            told.setdefault(stay.about, []).append((report, differences))
+            told.setdefault(stay, []).append((report, differences))
     return told
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from models.document_number import kind_of
 from models.policy import Policy
 from models.terms import DocumentKind, FindingCode
 from rules.history import Approval, Crossing, PersonHistory
-from rules.matching import approval_of, versions_since
+from rules.matching import judged_stays, versions_since
 from rules.records import Candidate
-from rules.stays import JudgedStay, judged_stays
+from rules.stays import JudgedStay
 
 
 def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candidate]:
@@ -25,8 +24,7 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
     for an entry that is missing from the crossings; where the approval names no document kind or
     no destination, or the crossing does not tell its own.
     """
-    for stay in judged_stays(records, policy, as_of):
-        approval = approval_of(stay, records, policy)
+    for stay, approval in judged_stays(records, policy, as_of):
         if approval is None:
             continue
         deviations = _deviations(stay, approval, records, policy)
@@ -63,7 +61,8 @@ def _late(stay: JudgedStay, approved: date, policy: Policy) -> str:
     days = (stay.last_day - approved).days
     if days <= policy.late_entry_days or not (stay.entry or stay.is_open):
         return ""
-    return f"超过批准的回国日期 {days} 天" + ("，仍未入境" if stay.is_open else "")
+    # Without the days while it is open: evidence that grew every day would never be settled.
+    return "超过批准的回国日期仍未入境" if stay.is_open else f"超过批准的回国日期 {days} 天"
 
 
 def _first_of(sentences: Iterator[str]) -> str:
@@ -73,7 +72,7 @@ def _first_of(sentences: Iterator[str]) -> str:
 
 
 def _kind(made: Crossing, approval: Approval) -> str:
-    kind = kind_of(made.number) if made.kind in {"", DocumentKind.UNKNOWN} else made.kind
+    kind = made.document.kind
     if not approval.kinds or kind == DocumentKind.UNKNOWN or kind in approval.kinds:
         return ""
     return f"出境使用{kind}，批准使用{'、'.join(approval.kinds)}"

@@ -1,19 +1,20 @@
 """What the reconciliation compares of one person: plain values, with questions about their days.
 
 Notice part 3 (应查尽查); spec findings 4.1 to 4.3. Whoever fetches them is above this floor, and
-has folded numbers (`models.document_number.fold`) and written territories as codes.
+gives numbers as what they are compared by (folded or blind) and territories as codes. What there
+is many of is a named tuple: a city has a million crossings, and making them is half of the work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from models.campaign import Promise
 from models.custody import CustodyState
-from models.document_number import is_official, kind_of, mask
 from models.policy import Policy
 from models.terms import Direction, DocumentKind, LegalStatus, RegistrationStatus, SecrecyLevel
 from rules.records import Draw, NamedUnit
@@ -22,26 +23,40 @@ START_UNKNOWN = "登记起始日期不详"
 NEXT_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """出入境记录 of the police; `kind` is a `DocumentKind` or the name of an official kind."""
+class TravelDocument(NamedTuple):
+    """A document as the police name it: `number` is what it is compared by, `label` is masked.
+
+    `kind` is a `DocumentKind`, by the number's format where the police do not tell it, or the
+    name of an official kind; `is_official` also by the series of the number.
+    """
+
+    kind: str
+    number: str
+    label: str
+    is_official: bool = False
+
+
+class Crossing(NamedTuple):
+    """出入境记录 of the police. `time` is None where they do not tell it."""
 
     day: date
     direction: Direction
-    kind: str
-    number: str
-    time: time | None = None
+    document: TravelDocument
+    time: str | None = None  # HH:MM or HH:MM:SS
     port: str = ""
     next_place: str | None = None
 
     def __str__(self) -> str:
-        clock = f" {self.time:%H:%M}" if self.time else ""
-        return f"{self.day}{clock} {self.direction}（{self.kind} {mask(self.number)}）"
+        clock = f" {self.time[:5]}" if self.time else ""
+        return f"{self.day}{clock} {self.direction}（{self.document.label}）"
 
 
 @dataclass(frozen=True, slots=True)
 class PoliceDocument:
-    """A document as the newest word of the police has it."""
+    """A private document as the newest word of the police has it.
+
+    `number` is what it is compared by; `kind` is by the number's format where they do not tell it.
+    """
 
     number: str
     kind: DocumentKind
@@ -50,19 +65,15 @@ class PoliceDocument:
     expiry_date: date | None = None
     status: LegalStatus = LegalStatus.VALID
     issuing_office: NamedUnit | None = None
+    is_official: bool = False
 
     @property
     def key(self) -> str:
         return f"document/{self.number}"
 
     @property
-    def known_kind(self) -> DocumentKind:
-        """Its kind by name, or else by the format of its number."""
-        return kind_of(self.number) if self.kind is DocumentKind.UNKNOWN else self.kind
-
-    @property
     def is_private(self) -> bool:
-        return self.known_kind is not DocumentKind.UNKNOWN and not is_official(self.number)
+        return not self.is_official and self.kind is not DocumentKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +92,7 @@ class DeclaredHolding:
     draw: Draw | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """One approved version of a trip; both days are included.
 
     `decided_on` is None where an import did not say it: nobody is suspected for that.
@@ -112,8 +122,7 @@ class Approval:
         return self.decided_on is None or self.decided_on <= day
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """回国报告 or 补报; `made_on` None, from an import, counts as made in time."""
 
     id: UUID
@@ -124,8 +133,7 @@ class Report:
     trip_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """同意申办函; one that names no kind is for any."""
 
     issued_on: date
@@ -180,6 +188,10 @@ class PersonHistory:
     secrecy_level: SecrecyLevel | None = None
     exit_entry_office: NamedUnit | None = None
     milestones: Mapping[Promise, date] = field(default_factory=dict[Promise, date])
+    # What several rules ask for is worked out once: nobody else looks in here.
+    worked_out: dict[object, Any] = field(
+        default_factory=dict[object, Any], init=False, compare=False, repr=False
+    )
 
     def is_registered_on(self, day: date) -> bool:
         return any(period.contains(day) for period in self.periods)
@@ -229,7 +241,7 @@ class PersonHistory:
         return [
             letter
             for letter in self.letters
-            if letter.kind in {None, document.known_kind} and earliest <= letter.issued_on <= issued
+            if letter.kind in {None, document.kind} and earliest <= letter.issued_on <= issued
         ]
 
 

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 
 from models.policy import Policy
 from rules.history import Approval, PersonHistory
-from rules.stays import JudgedStay, private_stays
+from rules.stays import JudgedStay, is_judged, private_stays
+
+Matched = tuple[JudgedStay, Approval | None]
 
 
 def approval_of(stay: JudgedStay, history: PersonHistory, policy: Policy) -> Approval | None:
@@ -19,20 +21,46 @@ def approval_of(stay: JudgedStay, history: PersonHistory, policy: Policy) -> App
     Ties go to the nearest exit, then to the latest approval. None where no trip overlaps or lies
     within `match_gap_days`, or where all of them were approved after the exit, no emergency.
     """
+    gap = policy.match_gap_days
+    near = [
+        each
+        for each in history.approvals
+        if days_apart(stay, each.exit_date, each.return_date) <= gap and not each.is_official
+    ]
+    if not near:
+        return None
+    trips = {each.trip_id for each in near}
+    versions = [each for each in history.approvals if each.trip_id in trips]
     fitting = [
         each
-        for each in valid_on(history.approvals, stay.exit.day)
-        if days_apart(stay, each.exit_date, each.return_date) <= policy.match_gap_days
+        for each in valid_on(versions, stay.exit.day)
+        if days_apart(stay, each.exit_date, each.return_date) <= gap
     ]
     return min(fitting, key=lambda each: _distance(stay, each), default=None)
 
 
-def matched_stays(
-    history: PersonHistory, policy: Policy, as_of: date
-) -> list[tuple[JudgedStay, Approval | None]]:
+def matched_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Matched]:
     """Every private stay with the trip that covers it; one trip may cover several."""
-    stays = private_stays(history, policy, as_of)
-    return [(stay, approval_of(stay, history, policy)) for stay in stays]
+    key = (matched_stays, policy.match_gap_days, as_of)
+    known: list[Matched] | None = history.worked_out.get(key)
+    if known is None:
+        stays = private_stays(history, policy, as_of)
+        known = [(stay, approval_of(stay, history, policy)) for stay in stays]
+        history.worked_out[key] = known
+    return known
+
+
+def judged_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Matched]:
+    """The private stays that began while their traveller was registered, with their trips.
+
+    Not judged: an exit before `crossings_from` or outside every registration period, an unknown
+    exit, an official stay.
+    """
+    return [
+        (stay, approval)
+        for stay, approval in matched_stays(history, policy, as_of)
+        if is_judged(stay, history, policy)
+    ]
 
 
 def valid_on(approvals: Iterable[Approval], exit_day: date) -> list[Approval]:

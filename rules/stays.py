@@ -6,21 +6,20 @@ Notice part 3 (2013年1月1日以来的因私出国（境）记录); spec findin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
-from models.document_number import is_official
 from models.policy import Policy
 from models.terms import Direction
 from rules.history import Crossing, PersonHistory
 
-OFFICIAL_KINDS = {"公务护照", "公务普通护照", "外交护照", "因公往来港澳通行证"}
+_DAY = attrgetter("day")
 MANY_A_DAY = 40  # more than anybody makes: such a day is arranged one by one, without looking ahead
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A time abroad; an end that no crossing shows is None.
 
     `place` counts the exits of a day from 1, so that a stay keeps its name once a time is known.
@@ -36,50 +35,37 @@ class Stay:
         return f"{self.exit or '缺出境记录'}，{self.entry or missing}"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedStay:
+class JudgedStay(NamedTuple):
     """A private stay that the rules look at: its exit is known."""
 
     exit: Crossing
     entry: Crossing | None
     last_day: date  # the entry; the as-of date while it is open; else the exit
     is_open: bool
-    about: str
-    text: str
+    place: int
+
+    @property
+    def about(self) -> str:
+        """What the stay is known by."""
+        return f"stay/{self.exit.day:%Y%m%d}/{self.place}"
 
     def __str__(self) -> str:
-        return self.text
+        return str(Stay(self.exit, self.entry, self.place, self.is_open))
 
 
-def judged_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[JudgedStay]:
-    """The private stays that began while their traveller was registered, in their order.
-
-    Not judged: an exit before `crossings_from` or outside every registration period, an unknown
-    exit, an official stay.
-    """
-    return [
-        stay
-        for stay in private_stays(history, policy, as_of)
-        if stay.exit.day >= policy.crossings_from and history.is_registered_on(stay.exit.day)
-    ]
+def is_judged(stay: JudgedStay, history: PersonHistory, policy: Policy) -> bool:
+    """Whether a stay began while its traveller was registered, and not before `crossings_from`."""
+    return stay.exit.day >= policy.crossings_from and history.is_registered_on(stay.exit.day)
 
 
 def private_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[JudgedStay]:
-    """Every stay with a known exit that is not official, judged or not."""
-    known = [each for each in history.crossings if each.day <= as_of]
-    stays = [
-        JudgedStay(
-            stay.exit,
-            stay.entry,
-            _last_day(stay, stay.exit, as_of),
-            stay.is_open,
-            f"stay/{stay.exit.day:%Y%m%d}/{stay.place}",
-            str(stay),
-        )
-        for stay in stays_of(known)
-        if stay.exit is not None
-    ]
-    return [stay for stay in stays if not _is_official(stay, history, policy)]
+    """Every stay with a known exit that is not official, judged or not, in their order."""
+    key = (private_stays, policy.match_gap_days, as_of)
+    known: list[JudgedStay] | None = history.worked_out.get(key)
+    if known is None:
+        known = _private_stays(history, policy, as_of)
+        history.worked_out[key] = known
+    return known
 
 
 def stays_of(crossings: Iterable[Crossing]) -> list[Stay]:
@@ -88,26 +74,34 @@ def stays_of(crossings: Iterable[Crossing]) -> list[Stay]:
     Two exits in a row make a stay with an unknown entry, an entry first one with an unknown
     exit; an exit at the end is an open stay. The order in which they are given does not count.
     """
-    return list(_paired(_ordered(_distinct(crossings))))
+    return list(_paired(_ordered(crossings)))
 
 
-def _last_day(stay: Stay, begun: Crossing, as_of: date) -> date:
-    if stay.entry:
-        return stay.entry.day
-    return as_of if stay.is_open else begun.day
+def _private_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[JudgedStay]:
+    known = [each for each in history.crossings if each.day <= as_of]
+    stays = [
+        JudgedStay(begun, ended, _last_day(ended, begun, as_of, is_open), is_open, place)
+        for begun, ended, place, is_open in stays_of(known)
+        if begun is not None
+    ]
+    return [stay for stay in stays if not _is_official(stay, history, policy)]
+
+
+def _last_day(ended: Crossing | None, begun: Crossing, as_of: date, is_open: bool) -> date:  # noqa: FBT001 - a column of the stay
+    if ended:
+        return ended.day
+    return as_of if is_open else begun.day
 
 
 def _is_official(stay: JudgedStay, history: PersonHistory, policy: Policy) -> bool:
     """On an official document, or within an official trip, some days more or less."""
+    if stay.exit.document.is_official:
+        return True
     gap = timedelta(days=policy.match_gap_days)
-    return (
-        stay.exit.kind in OFFICIAL_KINDS
-        or is_official(stay.exit.number)
-        or any(
-            trip.begins - gap <= stay.exit.day
-            and (trip.ends is None or stay.last_day <= trip.ends + gap)
-            for trip in history.official_trips
-        )
+    return any(
+        trip.begins - gap <= stay.exit.day
+        and (trip.ends is None or stay.last_day <= trip.ends + gap)
+        for trip in history.official_trips
     )
 
 
@@ -127,25 +121,28 @@ def _paired(ordered: Iterable[Crossing]) -> Iterator[Stay]:
         yield Stay(begun, None, place, is_open=True)
 
 
-def _distinct(crossings: Iterable[Crossing]) -> set[Crossing]:
-    """Each once; with and without a time, the rest equal, is the same."""
-    every = set(crossings)
-    timed = {replace(each, time=None) for each in every if each.time is not None}
-    return {each for each in every if each.time is not None or each not in timed}
-
-
 def _ordered(crossings: Iterable[Crossing]) -> list[Crossing]:
     ordered: list[Crossing] = []
-    for _, of_day in groupby(sorted(crossings, key=_sorting), key=lambda each: each.day):
-        ordered += _arranged(tuple(of_day), ordered[-1].direction if ordered else None)
+    for _, together in groupby(sorted(crossings, key=_DAY), key=_DAY):
+        of_day = tuple(together)
+        if len(of_day) > 1:  # on most days there is one, and nothing to arrange
+            distinct = tuple(sorted(_distinct(of_day), key=_sorting))
+            of_day = tuple(_arranged(distinct, ordered[-1].direction if ordered else None))
+        ordered += of_day
     return ordered
 
 
+def _distinct(crossings: Iterable[Crossing]) -> set[Crossing]:
+    """Each once; with and without a time, the rest equal, is the same."""
+    every = set(crossings)
+    timed = {each._replace(time=None) for each in every if each.time is not None}
+    return {each for each in every if each.time is not None or each not in timed}
+
+
 def _sorting(crossing: Crossing) -> tuple[str, ...]:
-    clock = "" if crossing.time is None else crossing.time.isoformat()
     place = "" if crossing.next_place is None else f"={crossing.next_place}"
-    what = (crossing.direction, crossing.kind, crossing.number, crossing.port, place)
-    return (crossing.day.isoformat(), clock, *what)
+    document = (crossing.document.kind, crossing.document.number)
+    return (crossing.time or "", crossing.direction, *document, crossing.port, place)
 
 
 def _arranged(left: tuple[Crossing, ...], before: Direction | None) -> list[Crossing]:

@@ -12,9 +12,9 @@ from datetime import date
 from models.policy import Policy
 from models.terms import FindingCode
 from rules.history import PersonHistory
-from rules.matching import approval_of
+from rules.matching import judged_stays
 from rules.records import Candidate
-from rules.stays import JudgedStay, judged_stays
+from rules.stays import JudgedStay
 
 
 def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candidate]:
@@ -24,8 +24,8 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
     traveller was not registered, nor where the exit is not known. An unknown entry does not
     matter.
     """
-    for stay in judged_stays(records, policy, as_of):
-        if approval_of(stay, records, policy) is None:
+    for stay, approval in judged_stays(records, policy, as_of):
+        if approval is None:
             yield Candidate(
                 FindingCode.P4,
                 records.person_id,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, time
-from typing import Any
+import dataclasses
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
+from models.document_number import fold, is_official_one, kind_of, mask
 from models.terms import Direction, DocumentKind, RegistrationStatus
-from rules.history import Approval, Crossing, Period, PersonHistory, PoliceDocument
+from rules.history import (
+    Approval,
+    Crossing,
+    Period,
+    PersonHistory,
+    PoliceDocument,
+    TravelDocument,
+)
 from rules.records import NamedUnit
 
 AS_OF = date(2015, 8, 31)
@@ -28,7 +36,17 @@ OFFICIAL = PersonHistory(
     statuses=((date(2010, 1, 1), RegistrationStatus.FILED),),
     exit_entry_office=NamedUnit("演示市公安局出入境管理局", UUID(int=4)),
 )
-UNKNOWN_START = (replace(THROUGHOUT, begins=None),)
+UNKNOWN_START = (dataclasses.replace(THROUGHOUT, begins=None),)
+
+
+T = TypeVar("T")
+
+
+def replace(record: T, **changes: Any) -> T:  # noqa: ANN401 - any field
+    """A record with other values, a named tuple or a dataclass."""
+    if isinstance(record, tuple):
+        return record._replace(**changes)  # type: ignore[attr-defined,no-any-return]
+    return dataclasses.replace(record, **changes)  # type: ignore[type-var]
 
 
 def june(day: int) -> date:
@@ -38,19 +56,34 @@ def june(day: int) -> date:
 def crossing(sign: str, day: int, clock: str = "", **more: Any) -> Crossing:  # noqa: ANN401 - any field
     """`>` leaves and `<` comes back."""
     direction = Direction.EXIT if sign == ">" else Direction.ENTRY
-    at = time.fromisoformat(clock) if clock else None
-    made = Crossing(june(day), direction, DocumentKind.HK_MACAO_PERMIT, "C12345678", at)
-    return replace(made, **more)
+    made_on = document(more.pop("kind", ""), more.pop("number", "C12345678"))
+    made_on = more.pop("document", made_on)
+    return Crossing(more.pop("day", june(day)), direction, made_on, clock or None, **more)
+
+
+def document(kind: str, number: str) -> TravelDocument:
+    """As the import of police data keeps it: with its kind and whether it is an official one."""
+    told = kind if kind not in {"", DocumentKind.UNKNOWN} else kind_of(number)
+    return TravelDocument(
+        told, fold(number), f"{told} {mask(number)}", is_official_one(told, number)
+    )
+
+
+def told(kind: str, number: str) -> PoliceDocument:
+    """The passport of these tests, if the police told it so."""
+    named = document(kind, number)
+    known = DocumentKind(named.kind) if named.kind in set(DocumentKind) else DocumentKind.UNKNOWN
+    return replace(PASSPORT, kind=known, number=named.number, is_official=named.is_official)
 
 
 def approval(first: int, last: int, number: int = 1, **more: Any) -> Approval:  # noqa: ANN401 - any field
     """A trip approved in May for days of June."""
     trip = UUID(int=number)
     made = Approval(trip, trip, june(first), june(last), decided_on=date(2014, 5, 20))
-    return replace(made, unit=AUTHORITY, **more)
+    return made._replace(**{"unit": AUTHORITY} | more)
 
 
 def travelled(first: int, last: int | None = None, **more: Any) -> PersonHistory:  # noqa: ANN401 - any field
     """An official who left and, where a day is given, came back."""
     made = [crossing(">", first), *([crossing("<", last)] if last else [])]
-    return replace(OFFICIAL, crossings=tuple(made), **more)
+    return dataclasses.replace(OFFICIAL, crossings=tuple(made), **more)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ from models.terms import DocumentKind, FindingCode
 from rules import certificate_beyond_authority
 from rules.history import Letter, Period, PersonHistory
 from rules.records import NamedUnit
-from tests.histories import AS_OF, AUTHORITY, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT
+from tests.histories import AS_OF, AUTHORITY, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT, replace
 
 LETTER = Letter(date(2014, 5, 1), "演函〔2014〕1号", DocumentKind.ORDINARY_PASSPORT, OTHER_UNIT)
 HOLDER = replace(OFFICIAL, police_documents=(PASSPORT,), letters=(LETTER,))

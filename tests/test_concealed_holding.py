@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +11,7 @@ from models.policy import Policy
 from models.terms import DocumentKind, FindingCode, LegalStatus
 from rules import concealed_holding
 from rules.history import DeclaredHolding, PersonHistory, PoliceDocument
-from tests.histories import AS_OF, OFFICIAL, PASSPORT, THROUGHOUT, UNKNOWN_START
+from tests.histories import AS_OF, OFFICIAL, PASSPORT, THROUGHOUT, UNKNOWN_START, replace, told
 
 DECLARED = date(2015, 7, 20)
 MILESTONE = date(2015, 7, 31)
@@ -105,7 +104,7 @@ def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
         pytest.param(known(replace(PASSPORT, status=LegalStatus.CANCELLED)), id="cancelled"),
         pytest.param(known(replace(PASSPORT, status=LegalStatus.EXPIRED)), id="no longer valid"),
         pytest.param(known(replace(PASSPORT, status=LegalStatus.LOST)), id="lost"),
-        pytest.param(known(replace(PASSPORT, number="SE1234567")), id="an official document"),
+        pytest.param(known(told("护照", "SE1234567")), id="an official document"),
         pytest.param(replace(SILENT, milestones={}), id="neither declaration nor campaign"),
         pytest.param(
             replace(SILENT, periods=(replace(THROUGHOUT, begins=date(2015, 8, 1)),)),

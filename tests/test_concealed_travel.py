@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from tests.histories import (
     approval,
     crossing,
     june,
+    replace,
     travelled,
 )
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from tests.histories import (
     approval,
     crossing,
     june,
+    replace,
     travelled,
 )
 
@@ -65,7 +65,7 @@ def test_a_stay_that_went_otherwise_is_one_candidate_with_all_deviations(policy:
         pytest.param(went(10, 17), "超过批准的回国日期 2 天", id="two days late"),
         pytest.param(
             travelled(10, approvals=(HONG_KONG,)),
-            "超过批准的回国日期 442 天，仍未入境",
+            "超过批准的回国日期仍未入境",
             id="still open",
         ),
         pytest.param(

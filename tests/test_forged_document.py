@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from models.document_number import fold
 from models.terms import DocumentKind, FindingCode
 from rules import forged_document
 from rules.forged_document import Bearer
-from tests.histories import AS_OF
+from tests.histories import AS_OF, replace
 
 ONE = Bearer(
     UUID(int=1),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tests.histories import (
     UNKNOWN_START,
     approval,
     june,
+    replace,
     travelled,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import pytest
 from models.policy import Policy
 from rules.history import Approval, PersonHistory
 from rules.matching import matched_stays
-from tests.histories import AS_OF, approval, crossing, june, travelled
+from tests.histories import AS_OF, approval, crossing, june, replace, travelled
 
 TENTH_TO_FIFTEENTH = travelled(10, 15)
 

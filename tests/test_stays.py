@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from random import Random
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 
 from models.policy import Policy
 from rules.history import Crossing, Days, PersonHistory
-from rules.stays import judged_stays, private_stays, stays_of
-from tests.histories import AS_OF, THROUGHOUT, crossing
+from rules.matching import judged_stays
+from rules.stays import private_stays, stays_of
+from tests.histories import AS_OF, THROUGHOUT, crossing, replace
 
 
 def shown(crossings: list[Crossing]) -> list[str]:
@@ -24,7 +24,7 @@ def shown(crossings: list[Crossing]) -> list[str]:
     def end(each: Crossing | None) -> str:
         if each is None:
             return "?"
-        return str(each.day.day) + (f"@{each.time:%H:%M}" if each.time else "")
+        return str(each.day.day) + (f"@{each.time}" if each.time else "")
 
     return [
         f"{end(stay.exit)}-{'…' if stay.is_open else end(stay.entry)}"
@@ -223,7 +223,7 @@ TRAVELLER = PersonHistory(
 
 
 def exits(history: PersonHistory, policy: Policy) -> list[int]:
-    return [stay.exit.day.day for stay in judged_stays(history, policy, AS_OF)]
+    return [stay.exit.day.day for stay, _ in judged_stays(history, policy, AS_OF)]
 
 
 def periods(begins: date | None, ends: date | None) -> PersonHistory:

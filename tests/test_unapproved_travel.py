@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,16 @@ from models.policy import Policy, read_policy
 from models.terms import FindingCode
 from rules import unapproved_travel
 from rules.history import Days, PersonHistory
-from tests.histories import AS_OF, OFFICIAL, THROUGHOUT, UNKNOWN_START, approval, crossing, june
+from tests.histories import (
+    AS_OF,
+    OFFICIAL,
+    THROUGHOUT,
+    UNKNOWN_START,
+    approval,
+    crossing,
+    june,
+    replace,
+)
 from tests.histories import travelled as stayed
 
 POLICY = read_policy()

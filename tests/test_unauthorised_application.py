@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +16,8 @@ from tests.histories import (
     PASSPORT,
     THROUGHOUT,
     UNKNOWN_START,
+    replace,
+    told,
 )
 
 ISSUED = date(2014, 5, 20)
@@ -66,9 +67,7 @@ def test_a_document_without_a_letter_is_a_candidate(policy: Policy) -> None:
         ),
         pytest.param(registered(ISSUED, None), id="issued on the first day registered"),
         pytest.param(registered(None, ISSUED), id="issued on the last day registered"),
-        pytest.param(
-            holding(replace(PASSPORT, kind=DocumentKind.UNKNOWN)), id="private by its number"
-        ),
+        pytest.param(holding(told("", "E12345678")), id="private by its number"),
     ],
 )
 def test_it_fires_for(history: PersonHistory, policy: Policy) -> None:
@@ -112,7 +111,7 @@ def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
             holding(replace(PASSPORT, kind=DocumentKind.UNKNOWN, number="X99")),
             id="of no private kind",
         ),
-        pytest.param(holding(replace(PASSPORT, number="SE1234567")), id="an official number"),
+        pytest.param(holding(told("护照", "SE1234567")), id="an official number"),
         pytest.param(
             holding(replace(PASSPORT, issue_date=date(2015, 9, 1))), id="issued after the day"
         ),

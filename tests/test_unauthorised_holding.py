@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,8 @@ from tests.histories import (
     UNKNOWN_START,
     approval,
     june,
+    replace,
+    told,
 )
 
 MILESTONE = date(2015, 7, 31)
@@ -170,7 +171,7 @@ def by_police(**more: Any) -> PersonHistory:  # noqa: ANN401 - any field
         pytest.param(registered(date(2015, 8, 24)), id="due today"),
         pytest.param(holding(issue_date=date(2015, 8, 25)), id="not yet due"),
         pytest.param(
-            replace(KNOWN_TO_POLICE, police_documents=(replace(PASSPORT, number="SE1234567"),)),
+            replace(KNOWN_TO_POLICE, police_documents=(told("护照", "SE1234567"),)),
             id="an official document",
         ),
         pytest.param(

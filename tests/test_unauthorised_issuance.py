@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from models.terms import DocumentKind, FindingCode, RegistrationStatus
 from rules import unauthorised_issuance
 from rules.history import Letter, PersonHistory
 from rules.records import NamedUnit
-from tests.histories import AS_OF, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT
+from tests.histories import AS_OF, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT, replace
 
 HOLDER = replace(OFFICIAL, police_documents=(PASSPORT,))
 BEFORE, AFTER = date(2010, 1, 1), date(2014, 6, 1)
