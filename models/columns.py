@@ -1,11 +1,14 @@
-"""A column for a closed list: stored as its word, so that a new word needs no migration."""
+"""A column for a closed list: stored as its word, so that a new word needs no migration.
+
+And a select of columns, where a million rows are read and objects would cost too much.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import Dialect, String, TypeDecorator, select
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -28,3 +31,8 @@ class Word(TypeDecorator[StrEnum]):
 def word(words: type[StrEnum]) -> Any:  # noqa: ANN401 - sqlmodel types sa_type as a class
     """The column type of a closed list, as `Field(sa_type=…)` takes it."""
     return Word(words)
+
+
+def plain_rows(*columns: Any) -> Any:  # noqa: ANN401 - sqlmodel types columns as what they hold
+    """A select of these columns, as SQLAlchemy has it: its rows are tuples."""
+    return select(*columns)

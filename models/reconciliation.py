@@ -6,33 +6,42 @@ database itself (triggers of the migration), so that no writer can forget it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, col, select
 
+from models.occasion import Occasion
 from models.table import Table
+from models.unit import Unit
+
+RUNS_LOOKED_AT = 50
 
 
 class Reconciliation(Table, table=True):
-    """One run over everybody of a subtree as of a day, with the figures it compared by.
+    """One run over a subtree as of a day, asked for, begun and ended.
 
-    `figures` is a digest of the policy and the campaign's dates: with other ones, everybody is
-    looked at again.
+    `figures` is a digest of the policy, the campaign's dates and the units: with other ones,
+    everybody is looked at again. A run that was killed is begun anew; it changes nothing twice.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     as_of_date: date
-    figures: str = Field(max_length=64)
+    unit_id: UUID = Field(foreign_key="unit.id")
     path: str
-    began_at: datetime
-    ended_at: datetime | None = None
+    actor: str = ""
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime
+    leased_until: datetime | None = None
+    attempts: int = 0
+    figures: str = Field(default="", max_length=64)
+    ended_at: datetime | None = Field(default=None, index=True)
     persons: int = 0
-    new_findings: int = 0
-    changed_findings: int = 0
-    withdrawn_findings: int = 0
+    found: int = 0
+    changed: int = 0
+    withdrawn: int = 0
 
 
 class Touched(Table, table=True):
@@ -55,11 +64,46 @@ def forget_touched(db: Session, people: Collection[tuple[UUID, int]]) -> None:
         )
 
 
-def last_full_run(db: Session, path: str) -> Reconciliation | None:
+def last_run(db: Session, path: str) -> Reconciliation | None:
     """The last finished run over a subtree that holds this path."""
     runs = db.exec(
         select(Reconciliation)
         .where(col(Reconciliation.ended_at).is_not(None))
-        .order_by(col(Reconciliation.ended_at).desc())
+        .order_by(col(Reconciliation.ended_at).desc(), col(Reconciliation.id))
+        .limit(RUNS_LOOKED_AT)
     )
     return next((each for each in runs if path.startswith(each.path)), None)
+
+
+def ask_for_run(db: Session, unit: Unit, occasion: Occasion) -> Reconciliation:
+    """Ask for a comparison of a subtree as of today; one that waits already serves both."""
+    waiting = db.exec(
+        select(Reconciliation).where(
+            col(Reconciliation.ended_at).is_(None),
+            Reconciliation.unit_id == unit.id,
+            Reconciliation.as_of_date == occasion.today,
+            Reconciliation.person_id == occasion.actor.person_id,
+        )
+    ).first()
+    if waiting is not None:
+        return waiting
+    asked = Reconciliation(
+        as_of_date=occasion.today,
+        unit_id=unit.id,
+        path=unit.reach(),
+        actor=occasion.actor.name,
+        person_id=occasion.actor.person_id,
+        asked_at=occasion.now,
+    )
+    db.add(asked)
+    db.flush()
+    return asked
+
+
+def unfinished_reconciliations(db: Session) -> Sequence[Reconciliation]:
+    """Runs that wait for the process that compares."""
+    return db.exec(
+        select(Reconciliation)
+        .where(col(Reconciliation.ended_at).is_(None))
+        .order_by(col(Reconciliation.asked_at), col(Reconciliation.id))
+    ).all()

@@ -1,4 +1,4 @@
-"""A place as the police or a form write it, as a code: 香港, 中国香港 and HKG are one. Spec: 4.3, 6.2."""
+"""A place as it is written, as a code: 香港, 中国香港 and HKG are one. Spec: 4.3, 6.2."""
 
 from __future__ import annotations
 

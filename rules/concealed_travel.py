@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from uuid import UUID
 
 from models.policy import Policy
 from models.terms import FindingCode
@@ -68,7 +67,7 @@ def _told_of(
     told: dict[JudgedStay, list[Told]] = {}
     if not records.reports:
         return told
-    trips: dict[UUID, list[JudgedStay]] = {}
+    trips: dict[str, list[JudgedStay]] = {}
     for stay, approval in matched:
         if approval is not None:
             trips.setdefault(approval.trip_id, []).append(stay)

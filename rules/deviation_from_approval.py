@@ -41,6 +41,8 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
 def _deviations(
     stay: JudgedStay, approval: Approval, records: PersonHistory, policy: Policy
 ) -> list[str]:
+    if not _from_version(stay, approval, policy):
+        return []
     at_exit = versions_since(approval, records, stay.exit.day)
     at_entry = versions_since(approval, records, stay.last_day)
     found = [
@@ -50,6 +52,16 @@ def _deviations(
         _first_of(_place(stay.exit, each) for each in at_exit),
     ]
     return [sentence for sentence in found if sentence]
+
+
+def _from_version(stay: JudgedStay, approval: Approval, policy: Policy) -> bool:
+    """Whether a stay went otherwise than one version says."""
+    return bool(
+        _early(stay, approval.exit_date, policy)
+        or _late(stay, approval.return_date, policy)
+        or _kind(stay.exit, approval)
+        or _place(stay.exit, approval)
+    )
 
 
 def _early(stay: JudgedStay, approved: date, policy: Policy) -> str:
@@ -79,7 +91,9 @@ def _kind(made: Crossing, approval: Approval) -> str:
 
 
 def _place(made: Crossing, approval: Approval) -> str:
-    allowed = {*approval.destinations, *approval.transits}
-    if not approval.destinations or not made.next_place or made.next_place in allowed:
+    place = made.next_place
+    if not approval.destinations or not place:
+        return ""
+    if place in approval.destinations or place in approval.transits:
         return ""
     return f"出境前往 {made.next_place}，批准前往 {'、'.join(approval.destinations)}"

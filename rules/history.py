@@ -51,8 +51,7 @@ class Crossing(NamedTuple):
         return f"{self.day}{clock} {self.direction}（{self.document.label}）"
 
 
-@dataclass(frozen=True, slots=True)
-class PoliceDocument:
+class PoliceDocument(NamedTuple):
     """A private document as the newest word of the police has it.
 
     `number` is what it is compared by; `kind` is by the number's format where they do not tell it.
@@ -76,8 +75,7 @@ class PoliceDocument:
         return not self.is_official and self.kind is not DocumentKind.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredHolding:
+class DeclaredHolding(NamedTuple):
     """A document the office knows: by a declaration, by the ledger, or by both."""
 
     number: str
@@ -98,8 +96,8 @@ class Approval(NamedTuple):
     `decided_on` is None where an import did not say it: nobody is suspected for that.
     """
 
-    id: UUID
-    trip_id: UUID
+    id: str
+    trip_id: str
     exit_date: date
     return_date: date
     version: int = 1
@@ -125,12 +123,12 @@ class Approval(NamedTuple):
 class Report(NamedTuple):
     """回国报告 or 补报; `made_on` None, from an import, counts as made in time."""
 
-    id: UUID
+    id: str
     made_on: date | None = None
     exit_date: date | None = None
     return_date: date | None = None
     is_not_travelled: bool = False
-    trip_id: UUID | None = None
+    trip_id: str | None = None
 
 
 class Letter(NamedTuple):
@@ -142,8 +140,7 @@ class Letter(NamedTuple):
     unit: NamedUnit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A time of registration under one unit and authority; an unknown start is None."""
 
     begins: date | None
@@ -157,8 +154,7 @@ class Period:
         return begun and (self.ends is None or day <= self.ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """A time from a day to another, both included: a suspension, an official trip."""
 
     begins: date
@@ -194,7 +190,10 @@ class PersonHistory:
     )
 
     def is_registered_on(self, day: date) -> bool:
-        return any(period.contains(day) for period in self.periods)
+        for begins, ends, _, _ in self.periods:  # asked for every stay: in the shortest way
+            if (begins is None or begins <= day) and (ends is None or day <= ends):
+                return True
+        return False
 
     def start_note(self, day: date) -> tuple[str, ...]:
         """What the evidence says where it is not known since when somebody is registered."""
@@ -214,6 +213,8 @@ class PersonHistory:
 
     def authority_on(self, day: date) -> NamedUnit | None:
         """人事主管部门 of that day; before all that is known, the earliest."""
+        if len(self.periods) == 1:
+            return self.periods[0].authority
         ordered = sorted(self.periods, key=_begins)
         begun = [period for period in ordered if _begins(period) <= day]
         return next((period.authority for period in (begun[-1:] or ordered)), None)

@@ -46,8 +46,8 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
             )
 
 
-def _actual_exits(records: PersonHistory, policy: Policy, as_of: date) -> dict[object, date]:
-    exits: dict[object, date] = {}
+def _actual_exits(records: PersonHistory, policy: Policy, as_of: date) -> dict[str, date]:
+    exits: dict[str, date] = {}
     for stay, approval in matched_stays(records, policy, as_of):
         if approval is not None:
             exits.setdefault(approval.trip_id, stay.exit.day)
@@ -83,7 +83,7 @@ def _exit(approval: Approval, left: date, records: PersonHistory, policy: Policy
 
 def _is_given_by(left: date, approval: Approval, records: PersonHistory) -> bool:
     """Whether this version or one before it was given by the exit."""
-    return any(
+    return approval.counts_by(left) or any(
         each.counts_by(left)
         for each in records.approvals
         if each.trip_id == approval.trip_id and each.version <= approval.version

@@ -21,22 +21,24 @@ def approval_of(stay: JudgedStay, history: PersonHistory, policy: Policy) -> App
     Ties go to the nearest exit, then to the latest approval. None where no trip overlaps or lies
     within `match_gap_days`, or where all of them were approved after the exit, no emergency.
     """
-    gap = policy.match_gap_days
-    near = [
-        each
+    gap = timedelta(days=policy.match_gap_days)
+    latest, earliest = stay.last_day + gap, stay.exit.day - gap
+    near = {
+        each.trip_id
         for each in history.approvals
-        if days_apart(stay, each.exit_date, each.return_date) <= gap and not each.is_official
-    ]
+        if each.exit_date <= latest and each.return_date >= earliest
+    }
     if not near:
         return None
-    trips = {each.trip_id for each in near}
-    versions = [each for each in history.approvals if each.trip_id in trips]
+    versions = [each for each in history.approvals if each.trip_id in near]
     fitting = [
         each
         for each in valid_on(versions, stay.exit.day)
-        if days_apart(stay, each.exit_date, each.return_date) <= gap
+        if each.exit_date <= latest and each.return_date >= earliest
     ]
-    return min(fitting, key=lambda each: _distance(stay, each), default=None)
+    if len(fitting) > 1:
+        return min(fitting, key=lambda each: _distance(stay, each))
+    return fitting[0] if fitting else None
 
 
 def matched_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Matched]:
@@ -69,7 +71,7 @@ def valid_on(approvals: Iterable[Approval], exit_day: date) -> list[Approval]:
     That is the last one given by then, else an emergency given later. An unknown day of decision
     counts as in time.
     """
-    valid: dict[object, Approval] = {}
+    valid: dict[str, Approval] = {}
     for each in sorted(approvals, key=lambda each: (each.counts_by(exit_day), each.version)):
         if not each.is_official and (each.is_emergency or each.counts_by(exit_day)):
             valid[each.trip_id] = each
@@ -99,4 +101,4 @@ def _distance(stay: JudgedStay, approval: Approval) -> tuple[int, int, int, int,
     apart = max(days_apart(stay, approval.exit_date, approval.return_date), 0)
     exits_apart = abs((approval.exit_date - stay.exit.day).days)
     latest = -(approval.decided_on or date.min).toordinal()
-    return (apart, -max(common, 0), exits_apart, latest, approval.id.hex)
+    return (apart, -max(common, 0), exits_apart, latest, approval.id)

@@ -36,7 +36,7 @@ OFFICIAL = PersonHistory(
     statuses=((date(2010, 1, 1), RegistrationStatus.FILED),),
     exit_entry_office=NamedUnit("演示市公安局出入境管理局", UUID(int=4)),
 )
-UNKNOWN_START = (dataclasses.replace(THROUGHOUT, begins=None),)
+UNKNOWN_START = (THROUGHOUT._replace(begins=None),)
 
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def told(kind: str, number: str) -> PoliceDocument:
 
 def approval(first: int, last: int, number: int = 1, **more: Any) -> Approval:  # noqa: ANN401 - any field
     """A trip approved in May for days of June."""
-    trip = UUID(int=number)
+    trip = UUID(int=number).hex
     made = Approval(trip, trip, june(first), june(last), decided_on=date(2014, 5, 20))
     return made._replace(**{"unit": AUTHORITY} | more)
 

@@ -34,7 +34,7 @@ def report(
     **more: Any,  # noqa: ANN401 - any field
 ) -> Report:
     begins, ends = (june(day) if day else None for day in (first, last))
-    return Report(UUID(int=80), made_on or june(20), begins, ends, **more)
+    return Report(UUID(int=80).hex, made_on or june(20), begins, ends, **more)
 
 
 def said(*reports: Report, of: PersonHistory = ABROAD) -> PersonHistory:
@@ -82,7 +82,7 @@ TWO_STAYS = (crossing(">", 2), crossing("<", 4), crossing(">", 8), crossing("<",
             id="approved, and the entry differs by two days",
         ),
         pytest.param(
-            said(report(None, None, is_not_travelled=True, trip_id=UUID(int=1)), of=APPROVED),
+            said(report(None, None, is_not_travelled=True, trip_id=UUID(int=1).hex), of=APPROVED),
             ["报告称未出行"],
             id="approved, and said not to have travelled",
         ),
@@ -102,14 +102,14 @@ TWO_STAYS = (crossing(">", 2), crossing("<", 4), crossing(">", 8), crossing("<",
         ),
         pytest.param(
             said(
-                report(2, 9, trip_id=UUID(int=1)),
+                report(2, 9, trip_id=UUID(int=1).hex),
                 of=crossed(*TWO_STAYS, approvals=(approval(1, 12),)),
             ),
             ["报告入境日期 2014-06-09，实际 2014-06-12"] * 2,
             id="one report over several stays: the last entry",
         ),
         pytest.param(
-            said(replace(report(10, 13), trip_id=UUID(int=1)), of=APPROVED),
+            said(replace(report(10, 13), trip_id=UUID(int=1).hex), of=APPROVED),
             ["报告入境日期 2014-06-13，实际 2014-06-15"],
             id="made on the trip",
         ),
@@ -148,7 +148,7 @@ def test_a_report_that_touches_two_stays_is_of_the_one_it_fits(policy: Policy) -
         ),
         pytest.param(
             said(
-                report(2, 12, trip_id=UUID(int=1)),
+                report(2, 12, trip_id=UUID(int=1).hex),
                 of=crossed(*TWO_STAYS, approvals=(approval(1, 12),)),
             ),
             id="one report over several stays of a trip",

@@ -37,7 +37,7 @@ def went(first: int, last: int, *versions: Approval, **made: Any) -> PersonHisto
 
 
 def later(decided_on: date, **more: Any) -> Approval:  # noqa: ANN401 - any field
-    return replace(HONG_KONG, id=UUID(int=50), version=2, decided_on=decided_on, **more)
+    return replace(HONG_KONG, id=UUID(int=50).hex, version=2, decided_on=decided_on, **more)
 
 
 def test_a_stay_that_went_otherwise_is_one_candidate_with_all_deviations(policy: Policy) -> None:

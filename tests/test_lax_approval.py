@@ -43,7 +43,9 @@ def cooling(ends: date | None, level: SecrecyLevel | None = None) -> PersonHisto
 
 
 def extended(decided_on: date) -> PersonHistory:
-    longer = replace(TRIP, id=UUID(int=70), version=2, decided_on=decided_on, return_date=june(20))
+    longer = replace(
+        TRIP, id=UUID(int=70).hex, version=2, decided_on=decided_on, return_date=june(20)
+    )
     return given(TRIP, longer, history=travelled(10, 20))
 
 

@@ -18,7 +18,7 @@ TENTH_TO_FIFTEENTH = travelled(10, 15)
 def matched(history: PersonHistory, policy: Policy, as_of: date = AS_OF) -> list[int | None]:
     """The number of the trip of each stay."""
     found = matched_stays(history, policy, as_of)
-    return [each.trip_id.int if each else None for _, each in found]
+    return [int(each.trip_id, 16) if each else None for _, each in found]
 
 
 def with_trips(*approvals: Approval, history: PersonHistory = TENTH_TO_FIFTEENTH) -> PersonHistory:
@@ -26,7 +26,7 @@ def with_trips(*approvals: Approval, history: PersonHistory = TENTH_TO_FIFTEENTH
 
 
 def version(of: Approval, number: int, **more: object) -> Approval:
-    return replace(of, id=UUID(int=100 + number), version=number, **more)  # type: ignore[arg-type]
+    return replace(of, id=UUID(int=100 + number).hex, version=number, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

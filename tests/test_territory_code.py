@@ -11,7 +11,7 @@ from reading.territory_code import code_of
         ("香港", "HK"),
         ("中国香港", "HK"),
         ("HKG", "HK"),
-        ("ｈｋ", "HK"),
+        ("ｈｋ", "HK"),  # noqa: RUF001 - full width on purpose
         ("香港特别行政区", "HK"),
         ("日本", "JP"),
         ("JPN", "JP"),
