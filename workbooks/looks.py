@@ -24,6 +24,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from workbooks import paper
+
 TEXT_FORMAT: Final = "@"
 TITLE_FONT: Final = Font(name="方正小标宋简体", size=18)
 HEADER_FONT: Final = Font(name="黑体", size=10)
@@ -34,12 +36,10 @@ BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
 
-_A4: Final = 9
 _BLANK_ROWS: Final = 5  # as the notice's own sample has
 _LINE_HEIGHT: Final = 14.0  # points
 _LOWEST_ROW: Final = 22.0  # points: room to write by hand
 _NOTE_WIDTH: Final = 150  # characters of a note in one line, a Chinese one counting as two
-_LONGEST_FOOTER: Final = 200  # Excel allows 255 characters for all three parts together
 _NOT_WRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel reads _x0041_ in a text as the letter A, unless its first stroke is written in the same way.
 _READ_AS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -128,7 +128,8 @@ class _Page:
         # The stubs know no write-only sheet: it has most of a sheet's attributes, but no cells.
         self._sheet: Any = self._book.create_sheet("Sheet1")
         self._row = 0
-        self._set_up_page()
+        widths = [column.width for column in form.columns]
+        paper.set_up(self._sheet, widths, writable(heading.watermark))
         self._above()
         self._first_row = self._row + 1
         # One cell per column is written again and again: making and styling one for every value
@@ -156,26 +157,6 @@ class _Page:
                 letter = get_column_letter(index)
                 self._offer(column, f"{letter}{self._first_row}:{letter}{last_row}")
         self._book.save(path)
-
-    def _set_up_page(self) -> None:
-        sheet = self._sheet
-        for index, column in enumerate(self._form.columns, start=1):
-            sheet.column_dimensions[get_column_letter(index)].width = column.width
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = _A4
-        sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_options.horizontalCentered = True
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.5
-        margins.top = margins.bottom = 0.7
-        # In a footer & begins a command; && is the character.
-        watermark = writable(self._heading.watermark).replace("&", "&&")
-        sheet.oddFooter.left.text = watermark[:_LONGEST_FOOTER]
-        sheet.oddFooter.left.size = 8
-        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
-        sheet.oddFooter.right.size = 8
 
     def _above(self) -> None:
         if self._form.annex:
