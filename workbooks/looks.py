@@ -1,10 +1,10 @@
 """How the office's forms look, and one way to write them: row by row, whatever their length.
 
 Title, line above, header repeated on every page, bordered rows, line below, notes; A4 landscape,
-fitted to the width of the page. All cells are text cells, so an ID keeps its digits, a date its
-eight, and a value that begins with = is never a formula.
+fitted to the width of the page. All cells but counts are text cells, so an ID keeps its digits, a
+date its eight, and a value that begins with = is never a formula.
 
-Source: notice annex 1; spec workbooks 3.2.
+Source: notice annexes 1 and 2; spec workbooks 3.2.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbooks import paper
+from workbooks.header_tree import Block, blocks
 
 TEXT_FORMAT: Final = "@"
+COUNT_FORMAT: Final = "0"
 TITLE_FONT: Final = Font(name="方正小标宋简体", size=18)
 HEADER_FONT: Final = Font(name="黑体", size=10)
 BODY_FONT: Final = Font(name="仿宋_GB2312", size=10)
@@ -35,25 +37,37 @@ _LINE: Final = Side(style="thin")
 BORDER: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+# A number that does not fit is shown as ####, unless it may become smaller.
+COUNT: Final = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 
 _BLANK_ROWS: Final = 5  # as the notice's own sample has
 _LINE_HEIGHT: Final = 14.0  # points
 _LOWEST_ROW: Final = 22.0  # points: room to write by hand
+_HIGHEST_ROW: Final = 409.0  # points: Excel knows no higher one
 _NOTE_WIDTH: Final = 150  # characters of a note in one line, a Chinese one counting as two
 _NOT_WRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Excel reads _x0041_ in a text as the letter A, unless its first stroke is written in the same way.
 _READ_AS_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
+Value = str | int
+"""What a cell of a form is given: a text, or in a column of counts a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column of a form: its title, its width in characters, the words one may choose from."""
+    """A column of a form: its title, its width in characters, the words one may choose from.
+
+    `groups` are the titles above its own, from the top. The values of `is_count` are numbers.
+    """
 
     title: str
     width: float
     choices: tuple[str, ...] = ()
     is_open: bool = False  # other words may be typed as well (the notice says 等)
     is_left: bool = False
+    groups: tuple[str, ...] = ()
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +99,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form to be filled: what stands above and below its rows, and its columns."""
+    """A form to be filled: what stands above and below its rows, and its columns.
+
+    `reference` stands right below the title: the letter that the form belongs to.
+    """
 
     title: str
     columns: tuple[FormColumn, ...]
     annex: str = ""
+    reference: str = ""
     notes: tuple[str, ...] = ()
 
 
-def write_form(form: Form, heading: Heading, rows: Iterable[Sequence[str]], path: Path) -> int:
+def write_form(form: Form, heading: Heading, rows: Iterable[Sequence[Value]], path: Path) -> int:
     """Write a form; without rows it is a blank one to be filled in.
 
     Returns:
@@ -117,6 +135,10 @@ def width_of(text: str) -> int:
     return len(text.encode("gb18030", "replace")) if not text.isascii() else len(text)
 
 
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(width_of(part) / width)) for part in text.split("\n"))
+
+
 class _Page:
     """One sheet that is written from top to bottom; only the current row is in memory."""
 
@@ -134,18 +156,16 @@ class _Page:
         self._first_row = self._row + 1
         # One cell per column is written again and again: making and styling one for every value
         # would cost more than all the rest.
-        self._cells = [
-            self._text(
-                "", font=BODY_FONT, alignment=LEFT if column.is_left else CENTRED, border=BORDER
-            )
-            for column in form.columns
-        ]
+        self._cells = [self._empty(column) for column in form.columns]
 
-    def append(self, values: Sequence[str]) -> None:
-        """Write one bordered row of text cells."""
+    def append(self, values: Sequence[Value]) -> None:
+        """Write one bordered row: counts as numbers, everything else as text."""
         for cell, value in zip(self._cells, values, strict=True):
-            cell.value = writable(value)
-            cell.data_type = "s"
+            if isinstance(value, int):
+                cell.value = value
+            else:
+                cell.value = writable(value)
+                cell.data_type = "s"
         self._append(self._cells, height=self._height(values))
 
     def save(self, path: Path) -> None:
@@ -162,18 +182,33 @@ class _Page:
         if self._form.annex:
             self._line(self._form.annex, font=HEADER_FONT, height=20)
         self._line(self._form.title, font=TITLE_FONT, alignment=CENTRED, height=34)
+        if self._form.reference:
+            self._line(self._form.reference, font=BODY_FONT, height=20, alignment=CENTRED)
         self._two_parts(f"填表单位（章）：{self._heading.unit}", self._heading.filled_on_line)
-        header_row = self._row + 1
-        self._sheet.freeze_panes = f"A{header_row + 1}"
-        self._sheet.print_title_rows = f"{header_row}:{header_row}"
+        self._header()
+
+    def _header(self) -> None:
+        """All levels are repeated on every page; each cell of a merge has its own lines."""
+        found = blocks([(*column.groups, column.title) for column in self._form.columns])
+        levels = max(block.level + block.height for block in found)
+        first, last = self._row + 1, self._row + levels
+        self._sheet.freeze_panes = f"A{last + 1}"
+        self._sheet.print_title_rows = f"{first}:{last}"
         titles = [column.title for column in self._form.columns]
-        self._append(
-            [
-                self._text(title, font=HEADER_FONT, alignment=CENTRED, border=BORDER)
-                for title in titles
-            ],
-            height=self._height(titles) + 6,
-        )
+        for level in range(levels - 1):
+            self._level(found, level, height=_LOWEST_ROW)
+        self._level(found, levels - 1, height=self._height(titles) + 6)
+
+    def _level(self, header: Sequence[Block], level: int, *, height: float) -> None:
+        texts = [""] * len(self._form.columns)
+        for block in header:
+            if block.level == level:
+                texts[block.column] = block.title
+                self._merge(block.column + 1, block.column + block.width, rows=block.height)
+        cells = [
+            self._text(text, font=HEADER_FONT, alignment=CENTRED, border=BORDER) for text in texts
+        ]
+        self._append(cells, height=height)
 
     def _below(self) -> None:
         self._two_parts(self._heading.filled_by_line, f"审核人：{self._heading.reviewed_by}")
@@ -206,19 +241,20 @@ class _Page:
         self._sheet.append(list(cells))
         del self._sheet.row_dimensions[self._row]  # written; kept, it would cost memory per row
 
-    def _height(self, texts: Sequence[str]) -> float:
-        """The height that the longest text of a row needs in its column."""
+    def _height(self, values: Sequence[Value]) -> float:
+        """The height that the longest text of a row needs in its column; a count takes one line."""
         lines = max(
-            sum(max(1, math.ceil(width_of(part) / (column.width - 1))) for part in text.split("\n"))
-            for text, column in zip(texts, self._form.columns, strict=True)
+            1 if isinstance(value, int) else _lines(value, column.width - 1)
+            for value, column in zip(values, self._form.columns, strict=True)
         )
-        return max(_LOWEST_ROW, _LINE_HEIGHT * lines + 6)
+        return min(_HIGHEST_ROW, max(_LOWEST_ROW, _LINE_HEIGHT * lines + 6))
 
-    def _merge(self, first: int, last: int) -> None:
-        row = self._row + 1
-        self._sheet.merged_cells.add(
-            CellRange(min_col=first, max_col=last, min_row=row, max_row=row)
-        )
+    def _merge(self, first: int, last: int, *, rows: int = 1) -> None:
+        top = self._row + 1
+        if last > first or rows > 1:
+            self._sheet.merged_cells.add(
+                CellRange(min_col=first, max_col=last, min_row=top, max_row=top + rows - 1)
+            )
 
     def _offer(self, column: FormColumn, cells: str) -> None:
         words = ",".join(column.choices)
@@ -229,6 +265,14 @@ class _Page:
         choices.error = "请从下拉列表中选择。"
         choices.add(cells)
         self._sheet.data_validations.append(choices)
+
+    def _empty(self, column: FormColumn) -> Cell:
+        """The cell of a row in this column, to be filled again and again."""
+        alignment = COUNT if column.is_count else LEFT if column.is_left else CENTRED
+        cell = self._text("", font=BODY_FONT, alignment=alignment, border=BORDER)
+        if column.is_count:
+            cell.number_format = COUNT_FORMAT
+        return cell
 
     def _text(
         self, text: str, *, font: Font, alignment: Alignment, border: Border | None = None
