@@ -59,5 +59,5 @@ def test_what_is_not_known_is_blank_and_nothing_is_a_formula(sheet: Worksheet) -
 
 
 def test_the_ledger_is_printed_like_the_annex(sheet: Worksheet) -> None:
-    assert sheet.print_title_rows == "$3:$3"
+    assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "A4")
     assert sheet.page_setup.orientation == "landscape"

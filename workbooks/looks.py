@@ -25,7 +25,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbooks import paper
-from workbooks.header_tree import Block, blocks
+from workbooks.header_tree import blocks
 
 TEXT_FORMAT: Final = "@"
 COUNT_FORMAT: Final = "0"
@@ -152,8 +152,10 @@ class _Page:
         self._row = 0
         widths = [column.width for column in form.columns]
         paper.set_up(self._sheet, widths, writable(heading.watermark))
+        self._blocks = blocks([(*column.groups, column.title) for column in form.columns])
+        self._levels = max(block.level + block.height for block in self._blocks)
+        self._first_row = self._keep_in_sight()
         self._above()
-        self._first_row = self._row + 1
         # One cell per column is written again and again: making and styling one for every value
         # would cost more than all the rest.
         self._cells = [self._empty(column) for column in form.columns]
@@ -178,6 +180,17 @@ class _Page:
                 self._offer(column, f"{letter}{self._first_row}:{letter}{last_row}")
         self._book.save(path)
 
+    def _keep_in_sight(self) -> int:
+        """Freeze the header and repeat it on every page; returns the row below it.
+
+        The sheet is told before its first row, for it writes down then what it freezes.
+        """
+        header = 3 + bool(self._form.annex) + bool(self._form.reference)
+        below = header + self._levels
+        self._sheet.freeze_panes = f"A{below}"
+        self._sheet.print_title_rows = f"{header}:{below - 1}"
+        return below
+
     def _above(self) -> None:
         if self._form.annex:
             self._line(self._form.annex, font=HEADER_FONT, height=20)
@@ -188,20 +201,15 @@ class _Page:
         self._header()
 
     def _header(self) -> None:
-        """All levels are repeated on every page; each cell of a merge has its own lines."""
-        found = blocks([(*column.groups, column.title) for column in self._form.columns])
-        levels = max(block.level + block.height for block in found)
-        first, last = self._row + 1, self._row + levels
-        self._sheet.freeze_panes = f"A{last + 1}"
-        self._sheet.print_title_rows = f"{first}:{last}"
         titles = [column.title for column in self._form.columns]
-        for level in range(levels - 1):
-            self._level(found, level, height=_LOWEST_ROW)
-        self._level(found, levels - 1, height=self._height(titles) + 6)
+        for level in range(self._levels - 1):
+            self._level(level, height=_LOWEST_ROW)
+        self._level(self._levels - 1, height=self._height(titles) + 6)
 
-    def _level(self, header: Sequence[Block], level: int, *, height: float) -> None:
+    def _level(self, level: int, *, height: float) -> None:
+        """One row of the header; each cell of a merge has its own lines."""
         texts = [""] * len(self._form.columns)
-        for block in header:
+        for block in self._blocks:
             if block.level == level:
                 texts[block.column] = block.title
                 self._merge(block.column + 1, block.column + block.width, rows=block.height)
