@@ -87,10 +87,12 @@ class Cells:
 class Layout(Generic[T_co]):
     """A form: its title, its columns, and how the cells of a row become a value.
 
-    Of the groups in `either`, one must be there whole (姓 and 名, or 姓名).
+    Of the groups in `either`, one must be there whole (姓 and 名, or 姓名). With `has_total` a
+    line 合计 is a row, however few of its cells are filled; without, it stands below the form.
     """
 
     title: str
     columns: tuple[Column[object], ...]
     build: Callable[[Cells], T_co]
     either: tuple[tuple[Column[object], ...], ...] = ()
+    has_total: bool = False

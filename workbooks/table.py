@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,14 @@ from typing import Final, Generic, TypeVar
 
 from models.errors import Unusable
 from workbooks.fields import is_filled
-from workbooks.header import find_header, heading_key, only_visible, refuse_doubled, refuse_missing
+from workbooks.header import (
+    Header,
+    find_header,
+    heading_key,
+    only_visible,
+    refuse_doubled,
+    refuse_missing,
+)
 from workbooks.layout import Cells, Column, Layout, Row
 from workbooks.package import LARGEST_FILE
 from workbooks.sheet import Cell, Sheet, open_sheets, shown
@@ -31,6 +38,7 @@ _BELOW_A_FORM = re.compile(
     r"(注|备注|说明|填表人|审核人|填表单位|填表时间|制表人|合计|总计)\s*[:(\d]"
     r"|(合计|总计|以下空白)$|\d+\s*[.、]\s*\D{4}"
 )
+_TOTAL = re.compile(r"(合计|总计)\s*:?$")
 _MOST_CELLS_BELOW_A_FORM: Final = 3
 
 
@@ -56,7 +64,7 @@ class Table(Generic[T_co]):
         bound = [(c, self.places[c.name]) for c in self.layout.columns if c.name in self.places]
         width = max(self.places.values()) + 1
         for number, cells in self.sheet.rows():
-            if number <= self.header_row or _is_below_a_form(cells):
+            if number <= self.header_row or _is_below(cells, has_total=self.layout.has_total):
                 continue
             cells.extend([""] * (width - len(cells)))
             filled = {column: cells[at] for column, at in bound if is_filled(cells[at])}
@@ -83,15 +91,27 @@ class Table(Generic[T_co]):
         )
 
 
-def open_table(path: Path, layout: Layout[V], *, largest_file: int = LARGEST_FILE) -> Table[V]:
+def open_table(
+    path: Path,
+    layout: Layout[V],
+    *,
+    largest_file: int = LARGEST_FILE,
+    find: Callable[[Sheet, Layout[object]], Header] = find_header,
+) -> Table[V]:
     """Find the form in a workbook: in the one visible sheet whose header has its columns.
+
+    Args:
+        path: The file as it was sent.
+        layout: The form that is looked for.
+        largest_file: Its largest size on disk, in bytes.
+        find: How the header is found, where it is not one row.
 
     Raises:
         Unusable: The file cannot be read; no sheet, or more than one, is that form; columns are
             missing or doubled; a formula has no stored value; there is no row below the header.
     """
     sheets = open_sheets(path, largest_file=largest_file)
-    headers = [find_header(sheet, layout) for sheet in sheets if not sheet.is_empty]
+    headers = [find(sheet, layout) for sheet in sheets if not sheet.is_empty]
     complete = [header for header in headers if not header.missing]
     if not complete:
         refuse_missing(headers, layout)
@@ -121,11 +141,13 @@ def _refuse_uncalculated(table: Table[object]) -> None:
         )
 
 
-def _is_below_a_form(cells: Sequence[Cell]) -> bool:
+def _is_below(cells: Sequence[Cell], *, has_total: bool) -> bool:
+    """Whether a row is one of the lines below a form."""
     filled = list(islice(filter(is_filled, cells), _MOST_CELLS_BELOW_A_FORM + 1))
     if not 0 < len(filled) <= _MOST_CELLS_BELOW_A_FORM:
         return False
-    return bool(_BELOW_A_FORM.match(unicodedata.normalize("NFKC", shown(filled[0]))))
+    first = unicodedata.normalize("NFKC", shown(filled[0]))
+    return bool(_BELOW_A_FORM.match(first)) and not (has_total and _TOTAL.match(first))
 
 
 def _is_header(filled: Mapping[Column[object], Cell]) -> bool:
