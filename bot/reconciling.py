@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -84,11 +84,13 @@ class Reconciling:
             is_new = self._is_new(db, run, said)
         prefixes = () if run.path == offices.root.path else (run.path,)
         lots = [None] if is_new else list(_by(AT_ONCE, sorted(touched)))
-        occasion, settled, looked_at = self._occasion(run), Settled(), set[UUID]()
+        # What is found is dated by the day as of which it was compared.
+        occasion = replace(self._occasion(run), today=run.as_of_date)
+        settled, looked_at = Settled(), set[UUID]()
         for people in lots:
             whose = Whose(prefixes, people)
             looked_at |= self._compare(whose, run.as_of_date, (offices, occasion), settled)
-        self._raise_cards(run, None if is_new else looked_at, occasion)
+        self._raise_cards(run, None if is_new else looked_at, self._occasion(run))
         seen = {each: times for each, times in touched.items() if each in looked_at}
         return self._end(run_id, said, len(looked_at), settled, seen)
 

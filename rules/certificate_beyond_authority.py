@@ -55,7 +55,7 @@ def _candidate(
         FindingCode.B3,
         records.person_id,
         document.key,
-        letter.issued_on,
+        document.issue_date or letter.issued_on,
         (
             f"{document.label} 于 {document.issue_date} 签发",
             f"同意申办函 {letter.number or '（无文号）'}（{letter.issued_on}）由{unit.name}出具",

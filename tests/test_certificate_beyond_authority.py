@@ -32,7 +32,7 @@ def test_the_subject_is_the_unit_that_gave_the_letter(policy: Policy) -> None:
     (found,) = certificate_beyond_authority.check(HOLDER, policy, AS_OF)
     assert found.code is FindingCode.B3
     assert (found.unit, found.about) == (OTHER_UNIT, "document/E12345678")
-    assert found.dated == date(2014, 5, 1)
+    assert found.dated == date(2014, 5, 20)
     assert found.evidence == (
         "普通护照 *****5678 于 2014-05-20 签发",
         "同意申办函 演函〔2014〕1号（2014-05-01）由演示市演示局出具",
