@@ -157,16 +157,18 @@ def demo(settings: Settings, _arguments: argparse.Namespace) -> int:
 
 
 def work_off_imports(settings: Settings, _arguments: argparse.Namespace) -> int:
-    """Read and apply the workbooks that came in by chat, behind whoever waits for a reply."""
+    """Apply the workbooks that came in by chat, and compare, behind whoever waits for a reply."""
     # The office itself imports nothing: this process does, and loads what that takes.
     from bot.import_runs import ImportRuns  # noqa: PLC0415
     from bot.importing import Importing, give_way  # noqa: PLC0415
+    from bot.reconciling import Reconciling  # noqa: PLC0415
 
     give_way()
     signal.signal(signal.SIGTERM, _leave)
     office = open_installation(settings)
     importing = Importing(office.database, office.clock, office.policy)
     ImportRuns(importing, office.database, office.clock, office.policy).work_off()
+    Reconciling(office.database, office.clock, office.policy).work_off()
     return 0
 
 

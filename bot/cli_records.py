@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from sqlmodel import Session
@@ -15,9 +16,10 @@ from sqlmodel import Session
 from bot.clock import day_of
 from bot.forms import FORMS, Form
 from bot.importing import Importing, Outcome, give_way, write_result
+from bot.reconciling import Reconciling
 from bot.settings import Settings, command_line_name
 from bot.wiring import Installation, open_installation
-from jobs import export_annex1, export_ledger, grant_role, start_campaign
+from jobs import ask_to_compare, export_annex1, export_ledger, grant_role, start_campaign
 from jobs.invitation_sheet import invitation_sheet
 from jobs.invite import invite_unbound
 from models.audit import Actor, broken_links, heads, record
@@ -95,6 +97,18 @@ def export(settings: Settings, arguments: argparse.Namespace) -> int:
 
     count = _written(office, arguments.file, fill)
     _print(f"{arguments.file}：{count} 行")
+    return DONE
+
+
+def reconcile(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Compare, as of a day; without chat, on what was imported."""
+    office = open_installation(settings)
+    occasion, unit = _acting(office, arguments.unit)
+    occasion = replace(occasion, today=arguments.as_of or occasion.today)
+    with office.database.write() as db:
+        run_id = ask_to_compare.ask(db, unit, occasion).id
+    report = Reconciling(office.database, office.clock, office.policy).run(run_id)
+    _print(json.dumps(report.as_numbers()) if arguments.json else report.text)
     return DONE
 
 

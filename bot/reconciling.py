@@ -53,6 +53,12 @@ class Report:
     persons: int
     settled: Settled
 
+    def as_numbers(self) -> dict[str, int]:
+        """The numbers that `--json` prints."""
+        settled = self.settled
+        counted = {"found": settled.found, "changed": settled.changed}
+        return {"persons": self.persons, **counted, "withdrawn": settled.withdrawn}
+
 
 class Reconciling:
     """Compares over one database."""

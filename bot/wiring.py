@@ -27,6 +27,7 @@ from models.import_run import unfinished_runs
 from models.inbox import accounts_waiting
 from models.office import office_state
 from models.policy import Policy, read_policy
+from models.reconciliation import unfinished_reconciliations
 from models.sealing import use_keyring
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -224,9 +225,9 @@ class Running:
     def _has_imports(self) -> bool:
         now = self.installation.clock.now()
         with self.installation.database.read() as db:
-            return any(
-                run.leased_until is None or run.leased_until < now for run in unfinished_runs(db)
-            )
+            leases = [run.leased_until for run in unfinished_runs(db)]
+            leases += [run.leased_until for run in unfinished_reconciliations(db)]
+            return any(until is None or until < now for until in leases)
 
     async def _stop_import(self) -> None:
         """An import that is stopped goes on at its next chunk after the next start."""

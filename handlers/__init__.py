@@ -47,6 +47,7 @@ from handlers.opinion import waiting as opinions_waiting
 from handlers.people import find_holder, hand_over_for
 from handlers.phone import record_phone
 from handlers.progress import show_progress
+from handlers.reconcile import compare_records
 from handlers.release import release
 from handlers.return_documents import return_documents
 from handlers.return_documents import waiting as return_waiting
@@ -235,6 +236,13 @@ _ALL = (
         export_form,
         ("/export", "导出"),
         (Action.EXPORT_LEDGER, Action.EXPORT_ANNEX1),
+    ),
+    Conversation(
+        "reconcile",
+        "比对核查",
+        compare_records,
+        ("/reconcile", "比对"),
+        (Action.RECONCILE,),
     ),
     Conversation("campaign", "专项治理", show_campaign, ("/campaign",), (Action.SEE_CAMPAIGN,)),
     Conversation("deliveries", "预警送达", show_deliveries, ("/deliveries",), (Action.SEE_ALERTS,)),

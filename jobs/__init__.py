@@ -1,6 +1,7 @@
 """The duties of the office, one per file; those with WHEN run by the clock."""
 
 from jobs import (
+    ask_to_compare,
     chase_approvals,
     escalate_overdue,
     escalate_unread,
@@ -11,6 +12,7 @@ from jobs import (
 
 # In the order in which they are made up after a pause: first the reminder, then the escalation.
 DUTIES = (
+    ask_to_compare,
     send_digests,
     escalate_overdue,
     chase_approvals,

@@ -57,6 +57,7 @@ class Action(StrEnum):
     REPORT_LOSS = "报告遗失"
     RELEASE = "发还或移交证件"
     STOP_APPLICATIONS = "停止或恢复受理申请"
+    RECONCILE = "比对核查"
 
 
 class Follows(Enum):
@@ -122,6 +123,7 @@ PERMITS: dict[Action, Permit] = {
     Action.REPORT_LOSS: _permit(SELF),
     Action.RELEASE: _permit(AUTHORITY, CUSTODIAN, bars_own_case=True),
     Action.STOP_APPLICATIONS: _permit(UNIT, SUPERVISOR, bars_own_case=True),
+    Action.RECONCILE: _permit(UNIT, SUPERVISOR),
 }
 
 # Which action each form of workbook needs.

@@ -45,6 +45,13 @@ class Unit(Table, table=True):
         return self.path.removesuffix(f"{self.code}/")
 
 
+def whole_of(db: Session, unit: Unit) -> Unit:
+    """What a grant over a unit really reaches: over an organization department, its parent."""
+    if not unit.has_special_part or unit.parent_id is None:
+        return unit
+    return db.get_one(Unit, unit.parent_id)
+
+
 def path_under(parent: Unit | None, code: str) -> str:
     """The path of a unit of that code below a parent."""
     return f"{parent.path if parent else '/'}{code}/"

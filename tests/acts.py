@@ -24,6 +24,7 @@ from models.handover import Handover, HandoverState
 from models.import_run import ImportRun, ImportState
 from models.outbox import post
 from models.person import Person
+from models.reconciliation import Reconciliation
 from models.registration_change import RegistrationChange
 from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file
@@ -275,6 +276,14 @@ async def see_campaign(stage: Stage) -> bool:
         start_campaign.start(db, start_campaign.read_campaign("2015"), stage.bench.occasion())
     await stage.say("/campaign")
     return stage.was_shown("全部证件入柜")
+
+
+async def compare(stage: Stage) -> bool:
+    await stage.say("/reconcile", "比对")
+    with stage.bench.database.read() as db:
+        asked = db.exec(select(Reconciliation)).all()
+        path = db.get_one(Unit, stage.unit_id).path
+    return any(path.startswith(run.path) for run in asked)
 
 
 # -- the administrator's: done at the command line, so by the duty itself -------------------------

@@ -139,6 +139,7 @@ MATRIX = (
     Row(acts.see_deliveries, (Action.SEE_ALERTS,), None, OFFICERS),
     Row(custody_acts.stop_applications, (Action.STOP_APPLICATIONS,), NOBODY, (SUPERVISOR,)),
     Row(custody_acts.take_applications_again, (Action.STOP_APPLICATIONS,), NOBODY, (SUPERVISOR,)),
+    Row(acts.compare, (Action.RECONCILE,), None, (SUPERVISOR,)),
     Row(acts.import_units, (Action.IMPORT_UNITS,), None, (SUPERVISOR,)),
     Row(acts.begin_campaign, (Action.START_CAMPAIGN,), None, (SUPERVISOR,), of_the_city=True),
     Row(acts.see_campaign, (Action.SEE_CAMPAIGN,), None, (*OFFICERS, HEAD), is_scoped=False),

@@ -35,6 +35,7 @@ TESTED_IN = {
     "handlers/talk/kept": "test_release",
     "handlers/talk/questions": "test_speaking",
     "handlers/talk/talk": "test_speaking",
+    "jobs/ask_to_compare": "test_reconcile",
     "jobs/bind_account": "test_bind",
     "jobs/calendar_file": "test_my",
     "jobs/declare_holdings": "test_document",

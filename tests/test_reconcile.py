@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.reconciling import Reconciling, Report
+from jobs import ask_to_compare
 from models.audit import Actor
 from models.document import number_index
 from models.finding import Finding, FindingState, advance_finding
@@ -263,6 +264,36 @@ def test_a_leader_of_the_deciding_office_goes_one_level_up(
     police.tell("official", stay=days)
     compare(bench, people)
     assert of(bench, people, "official")["P4"].deciding_unit_id == people.units["YX-ZZB"]
+
+
+async def test_a_supervisor_asks_in_chat_and_is_told(
+    bench: Bench, police: Police, chat: Chat
+) -> None:
+    police.tell("official", stay=(date(2014, 6, 3), date(2014, 6, 9)))
+    supervisor = chat.of("supervisor")
+    await supervisor(
+        (
+            "/reconcile",
+            "比对云溪市（含下属单位），截至 2015-07-20。最近一批公安数据截至 2015-07-20。",
+        ),
+        ("比对", "已开始比对"),
+        ("/reconcile", "比对云溪市"),
+        ("比对", "已开始比对"),
+    )
+    assert Reconciling(bench.database, bench.clock, bench.policy).work_off() == 1
+    await supervisor.deliver()
+    assert "新发现疑似 2" in supervisor.last.text
+
+
+def test_every_morning_the_city_is_compared_once_the_police_have_told_anything(
+    bench: Bench, police: Police
+) -> None:
+    with bench.database.write() as db:
+        assert ask_to_compare.run(db, bench.occasion()) == 0
+    police.tell("official")
+    with bench.database.write() as db:
+        assert ask_to_compare.run(db, bench.occasion()) == 1
+    assert Reconciling(bench.database, bench.clock, bench.policy).work_off() == 1
 
 
 async def test_who_verifies_is_told_once_and_the_asker_gets_the_sum(

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot.clock import OfficeClock
 from bot.database import Database
 from bot.schedule import Duties
-from jobs import DUTIES, send_digests
+from jobs import DUTIES
 from models.calendar import ZONE
 from models.errors import NotNow
 from models.occasion import Occasion
@@ -21,7 +21,13 @@ from tests.conftest import Bench, People, Watch
 from tests.late import LateOffice
 
 MONDAY = date(2015, 7, 20)
-EVERY_DAY = {"send_digests", "escalate_overdue", "chase_approvals", "escalate_unread"}
+EVERY_DAY = {
+    "ask_to_compare",
+    "send_digests",
+    "escalate_overdue",
+    "chase_approvals",
+    "escalate_unread",
+}
 EVERY_HOUR = {"watch_handovers", "expire_files"}
 
 
@@ -194,6 +200,7 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
         for job in scheduler.get_jobs()
     }
     assert struck == {
+        "ask_to_compare": "21 08:10",
         "send_digests": "21 09:00",
         "escalate_overdue": "21 09:05",
         "chase_approvals": "21 09:10",
@@ -206,11 +213,11 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
 
 def test_reminders_go_before_escalations_when_they_are_made_up() -> None:
     names = [duty.__name__.rpartition(".")[2] for duty in DUTIES]
-    assert names[:4] == [
+    assert names[:5] == [
+        "ask_to_compare",
         "send_digests",
         "escalate_overdue",
         "chase_approvals",
         "escalate_unread",
     ]
     assert set(names) == EVERY_DAY | EVERY_HOUR
-    assert DUTIES[0] is send_digests
