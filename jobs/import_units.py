@@ -14,7 +14,7 @@ from models.errors import Unusable
 from models.import_verdict import NEW, UNCHANGED, UPDATED, Plan, Scope, Verdict
 from models.occasion import Occasion
 from models.terms import UnitKind, UnitLevel
-from models.unit import Unit, path_under
+from models.unit import SHORT_NAMES_BETWEEN, Unit, path_under
 from workbooks.layout import Row
 from workbooks.units import UnitRow
 
@@ -114,10 +114,17 @@ def _described(value: UnitRow, before: Unit | None, parent: Unit | None) -> Unit
         path=path_under(parent, value.code),
         level=level,
         kind=kind,
+        short_names=_short_names(value, before),
     )
     if before is not None:
         unit.id = before.id
     return unit
+
+
+def _short_names(value: UnitRow, before: Unit | None) -> str:
+    if value.short_names is None:
+        return before.short_names if before else ""
+    return SHORT_NAMES_BETWEEN.join(value.short_names)
 
 
 def _words(unit: Unit) -> dict[str, object]:
@@ -127,6 +134,7 @@ def _words(unit: Unit) -> dict[str, object]:
         "path": unit.path,
         "level": unit.level.value,
         "kind": unit.kind.value,
+        "short_names": unit.short_names,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, text
 from sqlmodel import Field, Session, col, or_, select
 
 from models.columns import word
@@ -16,6 +16,7 @@ from models.errors import Unknown
 from models.table import Table
 from models.terms import UnitKind, UnitLevel
 
+SHORT_NAMES_BETWEEN = "、"
 EVERYWHERE = "/"  # the prefix of every path
 
 
@@ -29,6 +30,13 @@ class Unit(Table, table=True):
     path: str = Field(index=True)
     level: UnitLevel = Field(sa_type=word(UnitLevel))
     kind: UnitKind = Field(default=UnitKind.UNIT, sa_type=word(UnitKind))
+    # What it is called for short, joined by 、.
+    short_names: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+
+    @property
+    def other_names(self) -> frozenset[str]:
+        """What a form may call it besides its name: its code and its short names."""
+        return frozenset({self.code, *self.short_names.split(SHORT_NAMES_BETWEEN)} - {""})
 
     def __str__(self) -> str:
         return self.name

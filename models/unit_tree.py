@@ -41,7 +41,8 @@ class UnitTree:
         units = db.exec(select(Unit)).all()
         named: dict[str, list[Unit]] = {}
         for unit in units:
-            named.setdefault(unit.name, []).append(unit)
+            for name in {unit.name, *unit.other_names}:
+                named.setdefault(name, []).append(unit)
         return cls({u.code: u for u in units}, named, {u.id: u for u in units})
 
     def find(self, words: str, column: str) -> Unit:

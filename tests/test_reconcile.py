@@ -336,6 +336,24 @@ def test_a_run_that_died_before_it_told_tells_at_the_next(
         assert {each.to_id for each in told} >= {people["officer"], people["head"]}
 
 
+def test_a_unit_is_known_by_its_short_name(bench: Bench, people: People, police: Police) -> None:
+    days = (date(2014, 6, 3), date(2014, 6, 9))
+    police.tell("official", stay=days)
+    trip_id = approve(bench, people, "official", days)
+    with bench.database.write() as db:
+        version = db.exec(select(TripVersion).where(TripVersion.trip_id == trip_id)).one()
+        version.approving_unit_id, version.approving_unit_name = None, "测试局"
+        db.add(version)
+    compare(bench, people)
+    assert "P7" in of(bench, people, "official")
+    with bench.database.write() as db:
+        unit = db.get_one(Unit, people.units["YX-01"])
+        unit.short_names = "测局、测试局"
+        db.add(unit)
+    compare(bench, people)
+    assert of(bench, people, "official")["P7"].state is FindingState.WITHDRAWN
+
+
 def approve(bench: Bench, people: People, part: str, days: tuple[date, date]) -> UUID:
     with bench.database.write() as db:
         trip = Trip(

@@ -73,3 +73,10 @@ def test_a_list_without_codes_says_what_is_missing_and_what_was_found(tmp_path: 
     path = saved(tmp_path / "a.xlsx", [["单位名称", "邮编"], ["测试局", "0"]])
     with pytest.raises(Unusable, match=r"缺少这些列：单位代码；找到的列有：单位名称、邮编"):
         units.read(path)
+
+
+def test_short_names_are_joined_by_any_comma(tmp_path: Path) -> None:
+    rows = [["单位代码", "单位名称", "简称"], ["A-1", "甲示例局", "甲局，示例局、甲局"]]
+    (row,) = units.read(saved(tmp_path / "a.xlsx", rows))
+    assert row.value is not None
+    assert row.value.short_names == ("甲局", "示例局")

@@ -33,6 +33,7 @@ _NOT_PUNCTUATION = re.compile(r"[^（），：；！？～…]+")
 _BRACKETS = str.maketrans("()", "（）")
 _IGNORED_IN_WORDS = re.compile(r"[\s‘’“”\"'`「」『』《》〈〉【】\[\]()（）]+")
 _COMMAS = re.compile(r"[,，、;；/]")
+_BETWEEN_WORDS = re.compile(r"[、,;/|\n]+")
 _BETWEEN_NUMBERS = re.compile(r"[、,;/|\s]+")
 _NOTHING = frozenset({"无", "没有", "-", "—", "——", "/"})
 _CROSS = "\N{MULTIPLICATION SIGN}"
@@ -89,6 +90,12 @@ def word_of(words: type[Word], aliases: Mapping[str, Word] | None = None) -> Cal
         return found
 
     return read
+
+
+def several(cell: Cell) -> tuple[str, ...]:
+    """Several words joined by 、 or any comma, semicolon, stroke or line break, each once."""
+    parts = _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", plain(cell)))
+    return tuple(dict.fromkeys(stripped for part in parts if (stripped := part.strip())))
 
 
 def document_numbers(cell: Cell) -> tuple[str, ...] | None:

@@ -6,8 +6,6 @@ workbooks 3.1, import `trips`; findings 4.3 (what was approved, and what the hol
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,13 +16,12 @@ from models.errors import Unusable
 from models.national_id import NationalId, read_national_id
 from models.terms import DocumentKind
 from workbooks.dates import day
-from workbooks.fields import lasting, name, plain, word_of, yes_or_no
+from workbooks.fields import lasting, name, plain, several, word_of, yes_or_no
 from workbooks.layout import Cells, Column, Layout
 from workbooks.package import LARGEST_FILE
 from workbooks.sheet import Cell, text
 from workbooks.table import Table, open_table
 
-_BETWEEN = re.compile(r"[、,;/|\n]+")
 LONGEST_NUMBER = 60
 
 
@@ -51,13 +48,8 @@ def _kind(cell: Cell) -> DocumentKind:
     return read_kind(text(cell))
 
 
-def _several(cell: Cell) -> tuple[str, ...]:
-    parts = _BETWEEN.split(unicodedata.normalize("NFKC", plain(cell)))
-    return tuple(dict.fromkeys(stripped for part in parts if (stripped := part.strip())))
-
-
 def _kinds(cell: Cell) -> tuple[DocumentKind, ...]:
-    return tuple(dict.fromkeys(read_kind(each) for each in _several(cell)))
+    return tuple(dict.fromkeys(read_kind(each) for each in several(cell)))
 
 
 def _number(cell: Cell) -> str:
@@ -80,8 +72,8 @@ APPROVED = Column("批准日期", lasting(day), ("审批日期",))
 APPROVED_BY = Column("批准单位", lasting(plain), ("审批单位",))
 EXIT = Column("出境日期", lasting(day), ("出国(境)日期",))
 RETURN = Column("返回日期", lasting(day), ("回国日期", "入境日期"))
-DESTINATIONS = Column("前往地", lasting(_several), ("前往国家(地区)", "前往国家或地区", "目的地"))
-TRANSITS = Column("途经", lasting(_several), ("途经地", "过境地"))
+DESTINATIONS = Column("前往地", lasting(several), ("前往国家(地区)", "前往国家或地区", "目的地"))
+TRANSITS = Column("途经", lasting(several), ("途经地", "过境地"))
 KINDS = Column("使用证件种类", lasting(_kinds))
 KIND = Column("证件种类", lasting(_kind))
 NUMBER = Column("文号", lasting(_number), ("批准文号", "函号"))

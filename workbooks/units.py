@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.terms import UnitKind, UnitLevel
-from workbooks.fields import name, plain, word_of
+from workbooks.fields import name, plain, several, word_of
 from workbooks.layout import Cells, Column, Layout
 from workbooks.package import LARGEST_FILE
 from workbooks.table import Table, open_table
@@ -23,6 +23,7 @@ KIND = Column(
     word_of(UnitKind, {"公安出入境管理部门": UnitKind.EXIT_ENTRY_OFFICE}),
     ("单位类别",),
 )
+SHORT = Column("简称", several, ("单位简称", "曾用名"))
 ORDINAL = Column("序号", plain, counts=False)
 
 
@@ -35,6 +36,7 @@ class UnitRow:
     parent_code: str | None
     level: UnitLevel | None
     kind: UnitKind | None
+    short_names: tuple[str, ...] | None = None
 
 
 def read(path: Path, *, largest_file: int = LARGEST_FILE) -> Table[UnitRow]:
@@ -52,7 +54,8 @@ def _build(cells: Cells) -> UnitRow:
     code, parent = cells.need(CODE), cells.get(PARENT)
     if code == parent:
         cells.refuse(PARENT, "上级单位代码不能是本单位自己的代码。")
-    return UnitRow(code, cells.need(NAME), parent, cells.get(LEVEL), cells.get(KIND))
+    level, kind, short = cells.get(LEVEL), cells.get(KIND), cells.get(SHORT)
+    return UnitRow(code, cells.need(NAME), parent, level, kind, short)
 
 
-_LAYOUT = Layout("单位名单", (ORDINAL, CODE, NAME, PARENT, LEVEL, KIND), _build)
+_LAYOUT = Layout("单位名单", (ORDINAL, CODE, NAME, PARENT, LEVEL, KIND, SHORT), _build)

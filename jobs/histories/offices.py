@@ -48,7 +48,7 @@ class Offices:
         known = self._named.get(stored)
         if known is None:
             unit = self._unit(stored)
-            known = NamedUnit(unit.name, unit.id, frozenset({unit.code}))
+            known = NamedUnit(unit.name, unit.id, unit.other_names)
             self._named[stored] = known
         return known
 
@@ -67,7 +67,7 @@ class Offices:
         """The exit-entry office of that name, if it is one of the tree."""
         key = ("issuing", name)
         if key not in self._named:
-            found = (each for each in self.units.values() if each.name == name)
+            found = (each for each in self.units.values() if name in {each.name, *each.other_names})
             office = next((u for u in found if u.kind is UnitKind.EXIT_ENTRY_OFFICE), None)
             if office is None:
                 return None

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from jobs.histories import histories
 from jobs.histories.bearers import bearers
 from models.campaign import milestone_dates
+from models.columns import plain_rows
 from models.history_rows import Whose
 from models.policy import Policy
 from models.unit import Unit
@@ -75,10 +76,11 @@ def compare(db: Session, whose: Whose, policy: Policy, as_of: date) -> Iterator[
 
 def figures(db: Session, policy: Policy) -> str:
     """A digest of what everybody is compared by, apart from their own records."""
-    units = select(Unit.code, Unit.name, Unit.path, Unit.kind).order_by(col(Unit.code))
+    columns = plain_rows(Unit.code, Unit.name, Unit.path, Unit.kind, Unit.short_names)
+    units = db.connection().execute(columns.order_by(col(Unit.code)))
     said = [
         policy.model_dump(mode="json"),
         {promise.name: str(day) for promise, day in milestone_dates(db).items()},
-        [[str(word) for word in row] for row in db.exec(units).all()],
+        [[str(word) for word in row] for row in units],
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
