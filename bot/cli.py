@@ -123,7 +123,7 @@ def _office_commands(commands: Commands) -> None:
 
 def _record_commands(commands: Commands) -> None:
     bring = _add(commands, "import", "a workbook into the records", _records("import_workbook"))
-    bring.add_argument("form", choices=["units", "roster", "holdings", "trips"])
+    bring.add_argument("form", choices=["units", "roster", "staff", "holdings", "trips"])
     bring.add_argument("file", type=Path)
     bring.add_argument("--dry-run", action="store_true", help="say what would happen")
     bring.add_argument("--all-or-nothing", action="store_true", help="only if every row is right")

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from jobs import import_holdings, import_roster, import_trips, import_units
+from jobs import import_holdings, import_roster, import_staff, import_trips, import_units
 from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
-from workbooks import holdings, roster, trips, units
+from workbooks import holdings, roster, staff, trips, units
 from workbooks.header import NotThisForm
 from workbooks.layout import Row
 from workbooks.table import Table
@@ -64,6 +64,10 @@ def _begin_trips(db: Session, scope: Scope, occasion: Occasion) -> Planning:
     return import_trips.begin(db, scope, occasion).plan
 
 
+def _begin_staff(db: Session, scope: Scope, occasion: Occasion) -> Planning:
+    return import_staff.begin(db, scope, occasion).plan
+
+
 def _holder(row: holdings.HoldingRow | trips.TripRow) -> str:
     """The rows of one person: one hand-over, one declaration a day, one trip of two rows."""
     return row.national_id.number
@@ -108,8 +112,18 @@ TRIPS = Form(
     chunk_rows=CHUNK_ROWS,
     together=_holder,
 )
-# In the order in which a workbook is held against them.
-FORMS = {form.name: form for form in (ROSTER, HOLDINGS, TRIPS, UNITS)}
+STAFF = Form(
+    "staff",
+    "在职人员名单",
+    "姓名、身份证号、单位",
+    staff.read,
+    _begin_staff,
+    import_staff.apply,
+    chunk_rows=CHUNK_ROWS,
+)
+# In the order in which a workbook is held against them: a roster and a ledger may name the unit,
+# too, and are more than an HR list.
+FORMS = {form.name: form for form in (ROSTER, HOLDINGS, TRIPS, STAFF, UNITS)}
 
 
 def recognise(path: Path) -> tuple[Form, Table[Any]]:

@@ -217,7 +217,7 @@ _ALL = (
         "导入台账",
         ledger_help,
         ("/ledgers", "台账"),
-        (Action.IMPORT_HOLDINGS, Action.IMPORT_TRIPS),
+        (Action.IMPORT_HOLDINGS, Action.IMPORT_TRIPS, Action.IMPORT_STAFF),
     ),
     Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), (Action.INVITE,)),
     Conversation("progress", "未办理名单", show_progress, ("/progress",), (Action.SEE_PROGRESS,)),

@@ -35,6 +35,7 @@ class Action(StrEnum):
     IMPORT_ROSTER = "导入花名册"
     IMPORT_HOLDINGS = "导入保管台账"
     IMPORT_TRIPS = "导入出行台账"
+    IMPORT_STAFF = "导入在职人员名单"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
     INVITE = "发放绑定邀请"
@@ -103,6 +104,7 @@ PERMITS: dict[Action, Permit] = {
     # What one imports is believed, so never one's own.
     Action.IMPORT_HOLDINGS: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR, bars_own_case=True),
     Action.IMPORT_TRIPS: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
+    Action.IMPORT_STAFF: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
@@ -132,6 +134,7 @@ IMPORTS: dict[str, Action] = {
     "roster": Action.IMPORT_ROSTER,
     "holdings": Action.IMPORT_HOLDINGS,
     "trips": Action.IMPORT_TRIPS,
+    "staff": Action.IMPORT_STAFF,
 }
 
 

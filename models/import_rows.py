@@ -45,6 +45,15 @@ def person_values(row_id: UUID, name: str, national_id: str, *, phone: str = "")
     }
 
 
+def staff_values(row_id: UUID, national_id: str) -> Values:
+    """By what somebody on an HR list is known again."""
+    return {
+        "national_id_sealed": _sealed("staff_member", "national_id_sealed", row_id, national_id),
+        "national_id_index": national_id_index(national_id),
+        "national_id_mask": NationalId(national_id).mask,
+    }
+
+
 def document_values(row_id: UUID, person_id: UUID, kind: DocumentKind, number: str) -> Values:
     """A document of that person, kind and (normalised) number."""
     return {

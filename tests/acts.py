@@ -43,6 +43,7 @@ from tests.stage import (
     is_unbound,
     previewed_import,
     registrant,
+    staff_member,
     was_reminded,
     was_sent_about,
 )
@@ -198,6 +199,11 @@ async def import_holdings(stage: Stage) -> bool:
 async def import_trips(stage: Stage) -> bool:
     await stage.send(f"{stage.subject}-trips.xlsx")
     return stage.look(lambda db: trips_of(db, stage.subject_id))
+
+
+async def import_staff(stage: Stage) -> bool:
+    await stage.send(f"{stage.subject}-staff.xlsx")
+    return stage.look(lambda db: staff_member(db, stage))
 
 
 async def confirm_import(stage: Stage) -> bool:

@@ -47,6 +47,9 @@ def furnish(blank: Path, folder: Path) -> tuple[Path, People]:
         head = ["身份证号", "类别", "批准日期", "出境日期", "返回日期"]
         row = [people.ids[part], "因私", "20140501", "20140601", "20140610"]
         _save(path.with_name(f"{part}-trips.xlsx"), head, row)
+        head = ["姓名", "身份证号", "单位", "人员性质"]
+        row = [CAST[part][0], people.ids[part], HERE, "公务员"]
+        _save(path.with_name(f"{part}-staff.xlsx"), head, row)
         held = ["身份证号", "证件种类", "证件号码", "保管状态"]
         row = [people.ids[part], "护照", CAST[part][1], "在库"]
         _save(path.with_name(f"{part}-holdings.xlsx"), held, row)

@@ -24,7 +24,9 @@ from models.grant import Role, RoleGrant, grant_of
 from models.handover import Handover, HandoverItem, HandoverState, desk_code_index
 from models.import_run import ImportRun, ImportState
 from models.outbox import Choice, Message, post
+from models.person import national_id_index
 from models.registrant import Registrant, registrant_of
+from models.staff_member import StaffMember
 from models.stored_file import WORKBOOK_TYPE, StoredFile, new_file, read_file
 from tests.conftest import Bench, Chat, People
 
@@ -145,6 +147,12 @@ def registrant(db: Session, stage: Stage) -> Registrant:
     found = registrant_of(db, stage.subject_id)
     assert found is not None
     return found
+
+
+def staff_member(db: Session, stage: Stage) -> StaffMember | None:
+    """The subject as the HR list has them."""
+    index = national_id_index(stage.people.ids[stage.subject])
+    return db.exec(select(StaffMember).where(StaffMember.national_id_index == index)).first()
 
 
 def previewed_import(stage: Stage) -> ImportRun:

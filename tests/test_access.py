@@ -127,6 +127,7 @@ MATRIX = (
     # 经办人: roster, Annex 1, invitations; 干部监督: all of that, and campaigns
     Row(acts.import_roster, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
     Row(acts.import_trips, (Action.IMPORT_TRIPS,), NOBODY, OFFICERS),
+    Row(acts.import_staff, (Action.IMPORT_STAFF,), OFFICERS, OFFICERS),
     Row(acts.confirm_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.drop_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.file_change, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
