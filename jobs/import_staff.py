@@ -114,8 +114,8 @@ class StaffImport:
     ) -> None:
         names = self.matching.tree.by_id
 
-        def words(name: str, said: object) -> str:
-            return names[said].name if name == "unit_id" and said in names else str(said)
+        def words(name: str, said: Any) -> str:  # noqa: ANN401 - the value of any field
+            return names[said].name if name == "unit_id" else str(said)
 
         result.entries.append(
             Entry(

@@ -62,7 +62,7 @@ def latest_lists(db: Session, unit_ids: Collection[UUID]) -> dict[UUID, LatestLi
     """The latest list of each of these units; one that never sent any has none."""
     counted: Any = func.count()
     rows = db.exec(
-        select(StaffMember.unit_id, StaffMember.listed_on, counted)
+        select(col(StaffMember.unit_id), col(StaffMember.listed_on), counted)
         .where(col(StaffMember.unit_id).in_(unit_ids))
         .group_by(col(StaffMember.unit_id), col(StaffMember.listed_on))
         .order_by(col(StaffMember.listed_on))

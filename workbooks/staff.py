@@ -20,15 +20,18 @@ from workbooks.package import LARGEST_FILE
 from workbooks.sheet import Cell, text
 from workbooks.table import Table, open_table
 
-_COUNTY_RANKS = "县处 处级 正处 副处 正处级 副处级 正县级 副县级 县处级正职 县处级副职"
-_TOWNSHIP_RANKS = "乡科 科级 正科 副科 正科级 副科级 乡科级正职 乡科级副职"
-_OTHER_RANKS = "股级 科员 科员级 办事员 无 一般 一般干部"
-_RANK_IN_USE = (
-    dict.fromkeys(_COUNTY_RANKS.split(), RankLevel.RANK_COUNTY)
-    | dict.fromkeys(_TOWNSHIP_RANKS.split(), RankLevel.RANK_TOWNSHIP)
-    | dict.fromkeys(_OTHER_RANKS.split(), RankLevel.OTHER)
+_RANKS_IN_USE: tuple[tuple[RankLevel, str], ...] = (
+    (
+        RankLevel.RANK_COUNTY,
+        "县处 处级 正处 副处 正处级 副处级 正县级 副县级 县处级正职 县处级副职",
+    ),
+    (RankLevel.RANK_TOWNSHIP, "乡科 科级 正科 副科 正科级 副科级 乡科级正职 乡科级副职"),
+    (RankLevel.OTHER, "股级 科员 科员级 办事员 无 一般 一般干部"),
 )
-_SECRECY_IN_USE = {
+_RANK_IN_USE: dict[str, RankLevel] = {
+    word: level for level, words in _RANKS_IN_USE for word in words.split()
+}
+_SECRECY_IN_USE: dict[str, SecrecyLevel] = {
     f"{level.value}{rest}": level for level in SecrecyLevel for rest in ("涉密", "涉密人员")
 }
 _NOT_CLASSIFIED = frozenset({"无", "否", "-", "—", "——", "/", "非涉密", "非涉密人员", "不涉密"})
