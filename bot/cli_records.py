@@ -19,7 +19,14 @@ from bot.importing import Importing, Outcome, give_way, write_result
 from bot.reconciling import Reconciling
 from bot.settings import Settings, command_line_name
 from bot.wiring import Installation, open_installation
-from jobs import ask_to_compare, export_annex1, export_ledger, grant_role, start_campaign
+from jobs import (
+    ask_to_compare,
+    export_annex1,
+    export_gaps,
+    export_ledger,
+    grant_role,
+    start_campaign,
+)
 from jobs.invitation_sheet import invitation_sheet
 from jobs.invite import invite_unbound
 from models.audit import Actor, broken_links, heads, record
@@ -89,10 +96,14 @@ def _import(
 def export(settings: Settings, arguments: argparse.Namespace) -> int:
     """Write a workbook; an existing file is replaced only when the new one is whole."""
     office = open_installation(settings)
-    write = {"annex1": export_annex1.export, "ledger": export_ledger.export}[arguments.form]
+    write = {"annex1": export_annex1.export, "ledger": export_ledger.export}.get(arguments.form)
+    if write is not None and arguments.as_of is not None:
+        raise Unusable("附件1和保管台账只能按今天导出，请去掉 --as-of。")
     occasion, unit = _acting(office, arguments.unit)
 
     def fill(db: Session, path: Path) -> int:
+        if write is None:
+            return export_gaps.export(db, unit, occasion, path, as_of=arguments.as_of)
         return write(db, unit, occasion, path)
 
     count = _written(office, arguments.file, fill)

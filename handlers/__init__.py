@@ -39,6 +39,7 @@ from handlers.draw import waiting as draw_waiting
 from handlers.errand import cancel as cancel_errand
 from handlers.errand import declare_errand, show_letter
 from handlers.export import export_form
+from handlers.gaps import check_gaps
 from handlers.invite import invite_people
 from handlers.lost import report_found_again, report_lost
 from handlers.my import my_records
@@ -219,6 +220,7 @@ _ALL = (
         ("/ledgers", "台账"),
         (Action.IMPORT_HOLDINGS, Action.IMPORT_TRIPS, Action.IMPORT_STAFF),
     ),
+    Conversation("gaps", "应备核查", check_gaps, ("/gaps", "应备尽备"), (Action.SEE_GAPS,)),
     Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), (Action.INVITE,)),
     Conversation("progress", "未办理名单", show_progress, ("/progress",), (Action.SEE_PROGRESS,)),
     Conversation(
@@ -235,7 +237,7 @@ _ALL = (
         "导出表格",
         export_form,
         ("/export", "导出"),
-        (Action.EXPORT_LEDGER, Action.EXPORT_ANNEX1),
+        (Action.EXPORT_LEDGER, Action.EXPORT_ANNEX1, Action.SEE_GAPS),
     ),
     Conversation(
         "reconcile",

@@ -1,6 +1,7 @@
-"""导出 /export: annex 1 and the custody ledger as Excel files. Spec workbooks 3.2.
+"""导出 /export: annex 1, the custody ledger, the roster's gaps as Excel files.
 
-An export holds only what the asker may see, bears who and when, and lives for 24 hours.
+Spec workbooks 3.2. An export holds only what the asker may see, bears who and when, and lives for
+24 hours.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from models.occasion import Occasion
 from models.stored_file import WORKBOOK_TYPE, new_file
 from models.unit import Unit, root_unit
 
-ANNEX_1, LEDGER = "附件1 信息查询表", "证件保管台账"
+ANNEX_1, LEDGER, GAPS = "附件1 信息查询表", "证件保管台账", "应备尽备核查表"
 FORMS: dict[str, tuple[Action, str]] = {
     ANNEX_1: (Action.EXPORT_ANNEX1, "人"),
     LEDGER: (Action.EXPORT_LEDGER, "本证件"),
+    GAPS: (Action.SEE_GAPS, "项"),
 }
 
 
@@ -55,8 +57,10 @@ async def export_form(talk: Talk, db: Session) -> None:
 
 def _export(form: str, db: Session, unit: Unit, occasion: Occasion, path: Path) -> int:
     # Loaded with the first export: the library that writes workbooks delays every start.
-    from jobs import export_annex1, export_ledger  # noqa: PLC0415
+    from jobs import export_annex1, export_gaps, export_ledger  # noqa: PLC0415
 
+    if form == GAPS:
+        return export_gaps.export(db, unit, occasion, path)
     export = export_annex1.export if form == ANNEX_1 else export_ledger.export
     return export(db, unit, occasion, path)
 

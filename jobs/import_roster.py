@@ -23,8 +23,8 @@ from models.import_verdict import NEW, SETTLED, UNCHANGED, UPDATED, Plan, Scope,
 from models.known_persons import Known, known_persons
 from models.occasion import Occasion
 from models.person import Person, look_up_keys, national_id_index
-from models.registrant import Registrant, RegistrationPeriod
-from models.registration_change import RegistrationChange
+from models.registrant import PERIOD_FIELDS, Registrant, RegistrationPeriod
+from models.registration_change import FILED_ANEW, RegistrationChange
 from models.sealing import seal
 from models.terms import RegistrationStatus
 from models.unit import Unit
@@ -34,14 +34,6 @@ from workbooks.layout import Row
 from workbooks.roster import RosterRow
 from workbooks.roster_fields import fields_said
 
-FILED_ANEW = {
-    "post_and_rank": "职务",
-    "category": "类型",
-    "unit_id": "单位",
-    "authority_id": "人事主管部门",
-}
-# What a period of registration has beside its days.
-PERIOD_FIELDS = ("category", "unit_id", "authority_id")
 REPORTED = {"holds_document", "in_central_custody"}
 
 

@@ -36,6 +36,8 @@ class Action(StrEnum):
     IMPORT_HOLDINGS = "导入保管台账"
     IMPORT_TRIPS = "导入出行台账"
     IMPORT_STAFF = "导入在职人员名单"
+    SEE_GAPS = "核查应备尽备"
+    REGISTER = "办理登记备案"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
     INVITE = "发放绑定邀请"
@@ -105,6 +107,8 @@ PERMITS: dict[Action, Permit] = {
     Action.IMPORT_HOLDINGS: _permit(AUTHORITY, CUSTODIAN, SUPERVISOR, bars_own_case=True),
     Action.IMPORT_TRIPS: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
     Action.IMPORT_STAFF: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.SEE_GAPS: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.REGISTER: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),

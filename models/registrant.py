@@ -5,7 +5,7 @@ Spec: domain 1.2. Membership is temporal: each period has its category, unit and
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index
@@ -16,6 +16,9 @@ from models.person import Person
 from models.table import Table
 from models.terms import Category, RankLevel, RegistrationStatus, SecrecyLevel, Sex
 from models.unit import Unit, within
+
+# What a period of registration has beside its days.
+PERIOD_FIELDS = ("category", "unit_id", "authority_id")
 
 
 class Registrant(Table, table=True):
@@ -57,6 +60,11 @@ class Registrant(Table, table=True):
         begun = self.registered_from is None or self.registered_from <= day
         return begun and (self.registered_to is None or day <= self.registered_to)
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it was neither revoked nor ended by that day; it may begin later."""
+        ended = self.registered_to is not None and self.registered_to < day
+        return self.status is not RegistrationStatus.REVOKED and not ended
+
 
 class RegistrationPeriod(Table, table=True):
     """One stretch of a registration under one category, unit and authority."""
@@ -95,3 +103,45 @@ def registrants_within(
         .order_by(Unit.path, Person.name, col(Registrant.id))
     ).all()
     return [row for row in rows if row[0].is_registered_on(day)]
+
+
+def begin_period(db: Session, registrant: Registrant, today: date) -> None:
+    """Begin a stretch of a registration under what it is now."""
+    now = {name: getattr(registrant, name) for name in PERIOD_FIELDS}
+    db.add(RegistrationPeriod(registrant_id=registrant.id, from_date=today, **now))
+
+
+def turn_period(db: Session, registrant: Registrant, today: date) -> None:
+    """End the stretch that runs and begin another; one that began today is only put right."""
+    period = _open_period(db, registrant)
+    if period is not None and period.from_date == today:
+        for name in PERIOD_FIELDS:
+            setattr(period, name, getattr(registrant, name))
+        db.add(period)
+        return
+    end_period(db, registrant, today - timedelta(days=1))
+    begin_period(db, registrant, today)
+
+
+def end_period(db: Session, registrant: Registrant, last_day: date) -> date:
+    """End the stretch that runs, if any; never before the day on which it began.
+
+    Returns:
+        The last day of the registration, included.
+    """
+    period = _open_period(db, registrant)
+    begun = [registrant.registered_from, period.from_date if period is not None else None]
+    last_day = max([last_day, *filter(None, begun)])
+    if period is not None:
+        period.to_date = last_day
+        db.add(period)
+    return last_day
+
+
+def _open_period(db: Session, registrant: Registrant) -> RegistrationPeriod | None:
+    return db.exec(
+        select(RegistrationPeriod).where(
+            RegistrationPeriod.registrant_id == registrant.id,
+            col(RegistrationPeriod.to_date).is_(None),
+        )
+    ).first()

@@ -13,6 +13,14 @@ from sqlmodel import Field, Session, col, select
 
 from models.table import Table
 
+# What has to be filed anew when it changes, by the fields of a registrant.
+FILED_ANEW = {
+    "post_and_rank": "职务",
+    "category": "类型",
+    "unit_id": "单位",
+    "authority_id": "人事主管部门",
+}
+
 
 class RegistrationChange(Table, table=True):
     """A change that has to be filed; `what` names the changed columns."""

@@ -15,7 +15,7 @@ from bot.turns import SORRY
 from models.access import Action
 from models.grant import Role
 from models.sealing import use_keyring
-from tests import acts, custody_acts, errand_acts, trip_acts
+from tests import acts, custody_acts, errand_acts, gap_acts, trip_acts
 from tests.acts import Act
 from tests.conftest import KEYS, Bench, Chat, People
 from tests.furnished import CAST, furnish, grant_over
@@ -128,6 +128,12 @@ MATRIX = (
     Row(acts.import_roster, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
     Row(acts.import_trips, (Action.IMPORT_TRIPS,), NOBODY, OFFICERS),
     Row(acts.import_staff, (Action.IMPORT_STAFF,), OFFICERS, OFFICERS),
+    Row(gap_acts.see_gaps, (Action.SEE_GAPS,), OFFICERS, OFFICERS),
+    Row(gap_acts.export_gaps, (Action.SEE_GAPS,), None, OFFICERS),
+    Row(gap_acts.register, (Action.REGISTER,), NOBODY, OFFICERS),
+    Row(gap_acts.file_gap_change, (Action.REGISTER,), NOBODY, OFFICERS),
+    Row(gap_acts.revoke, (Action.REGISTER,), NOBODY, OFFICERS),
+    Row(gap_acts.leave_as_it_is, (Action.REGISTER,), NOBODY, OFFICERS),
     Row(acts.confirm_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.drop_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.file_change, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
@@ -311,6 +317,7 @@ DECIDED_OTHERWISE = {
     acts.see_campaign,
     acts.see_deliveries,
     acts.see_progress,
+    gap_acts.see_gaps,
     trip_acts.name_stand_in,
 }
 

@@ -83,6 +83,7 @@ async def test_a_case_officer_has_no_ledger_and_a_custodian_no_annex(chat: Chat)
     await chat.of("officer")(("/export", "要导出哪张表？"))
     assert [button.label for button in chat.of("officer").last.buttons] == [
         "附件1 信息查询表",
+        "应备尽备核查表",
         "取消",
     ]
     await chat.of("custodian")(("/export", "要导出哪张表？"))
