@@ -90,6 +90,7 @@ AS_PROXY = {
 COURIER, IMPORTING, TURNS = "bot/outcomes.py", "bot/import_runs.py", "bot/turns.py"
 SPEAKING, OUTBOX = "bot/speaking.py", "models/outbox.py"
 WORKBOOK, ROSTER, CHANGES = "handlers/workbook.py", "jobs/import_roster.py", "handlers/changes.py"
+FILING = "jobs/file_registration.py"
 
 APPLY, DECIDE, REPORT = (
     "jobs/apply_for_trip.py",
@@ -244,8 +245,14 @@ RECORDS = [
             Move(None, RegistrationStatus.NOT_FILED, "a roster's new person"),
             Move(RegistrationStatus.NOT_FILED, RegistrationStatus.FILED, "a roster says so"),
             Move(RegistrationStatus.FILED, RegistrationStatus.CHANGE_FILED, "变更备案", CHANGES),
-            Move(RegistrationStatus.FILED, RegistrationStatus.REVOKED, "a roster says so"),
-            Move(RegistrationStatus.CHANGE_FILED, RegistrationStatus.REVOKED, "a roster says so"),
+            *(
+                Move(before, RegistrationStatus.REVOKED, "a roster says so, or one tap", FILING)
+                for before in RegistrationStatus
+                if before is not RegistrationStatus.REVOKED
+            ),
+            Move(
+                RegistrationStatus.REVOKED, RegistrationStatus.NOT_FILED, "in scope again", FILING
+            ),
         ],
     ),
 ]

@@ -43,7 +43,8 @@ async def check_gaps(talk: Talk, db: Session) -> None:
             "在职人员名单与花名册之间没有待核查的问题。"
             "名单有变动时，请把在职人员名单（.xlsx）作为文件发到这里。"
         )
-    gap = _begun_at(talk, found) or await talk.ask(_First(found))
+    begun = _begun_at(talk, found)
+    gap: FoundGap = begun if begun is not None else await talk.ask(_First(found))
     while True:
         of_kind = [each for each in found if each.gap.kind is gap.gap.kind]
         following = _after(gap, of_kind)

@@ -9,7 +9,8 @@ The lists and the roster are those of now; `as_of` decides what has ended by tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -93,7 +94,8 @@ def gaps_within(
     Those that were set aside are among them, with their answer, unless something has changed.
     """
     known = _known(db, prefixes)
-    places = _Places(UnitTree.read(db), latest_lists(db, _units_of(known)))
+    lists = _whole_lists(latest_lists(db, _units_of(known)), known, as_of)
+    places = _Places(UnitTree.read(db), lists)
     found = [
         FoundGap(gap, places.unit_of(each), *each)
         for each in known
@@ -128,6 +130,30 @@ def _units_of(known: Sequence[Known]) -> set[UUID]:
     return {row.unit_id for staff, _, registrant in known for row in (staff, registrant) if row}
 
 
+def _whole_lists(
+    lists: Mapping[UUID, LatestList], known: Sequence[Known], as_of: date
+) -> dict[UUID, LatestList]:
+    """The lists by which somebody can be missed: of at least half of those who belong there.
+
+    Else the one person whom another unit's list moves there, or a list of newcomers only, would
+    make everybody else of the unit look gone.
+    """
+    belong: Counter[UUID] = Counter()
+    for staff, _, registrant in known:
+        places: set[UUID] = set()
+        if staff is not None and (staff.left_on is None or staff.left_on > as_of):
+            places.add(staff.unit_id)
+        if registrant is not None and _is_employed(registrant, as_of):
+            places.add(registrant.unit_id)
+        belong.update(places)
+    return {unit_id: each for unit_id, each in lists.items() if each.persons * 2 >= belong[unit_id]}
+
+
+def _is_employed(registrant: Registrant, as_of: date) -> bool:
+    is_out = registrant.category in roster_gaps.NOT_EMPLOYED
+    return registrant.is_in_force(as_of) and not is_out
+
+
 @dataclass
 class _Places:
     """Where everybody is: the tree, the latest lists, and which units lie in a county."""
@@ -155,7 +181,7 @@ class _Places:
         )
 
     def _listed(self, staff: StaffMember) -> Listed:
-        unit, latest = self.tree.by_id[staff.unit_id], self.lists[staff.unit_id]
+        unit, latest = self.tree.by_id[staff.unit_id], self.lists.get(staff.unit_id)
         post = Post(
             unit=unit.name,
             is_in_county=unit.path.startswith(self.counties),
@@ -172,8 +198,8 @@ class _Places:
             secrecy_level=staff.secrecy_level,
             left_on=staff.left_on,
             listed_on=staff.listed_on,
-            latest_on=latest.on_date,
-            latest_persons=latest.persons,
+            latest_on=latest.on_date if latest is not None else staff.listed_on,
+            latest_persons=latest.persons if latest is not None else 0,
             standing=standing_of(post),
         )
 

@@ -76,7 +76,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody on an HR list. `latest_on`: the latest list of their unit, of so many persons."""
+    """Somebody on an HR list. `latest_on`: the latest whole list of their unit, of so many."""
 
     unit_id: UUID
     unit: str
@@ -100,7 +100,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration as it stands. `latest_on`: the latest HR list of its unit, if any came."""
+    """A registration as it stands. `latest_on`: the latest whole HR list of its unit, if any."""
 
     unit_id: UUID
     unit: str

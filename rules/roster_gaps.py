@@ -33,8 +33,8 @@ def check(records: Employment, policy: Policy, as_of: date) -> Iterator[Gap]:
     """Yield what is to be registered, changed or revoked for one person; often nothing.
 
     No gap: somebody in no group of the notice and not registered; somebody gone who is not
-    registered either (unless in a cooling-off period); a registrant whose unit never sent a list,
-    or whose registration began after it; family of naked officials and retired officials, who
+    registered either (unless in a cooling-off period); a registrant whose unit never sent a whole
+    list, or whose registration began after it; family of naked officials and retired officials, who
     are on no list; anybody within a cooling-off period, who stays registered after they have gone;
     a post that differs only by its brackets, order or the name of the unit; a category that was
     decided (市管, 县管) or is as well grounded as another. Rank, title and name are not compared.

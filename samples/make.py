@@ -23,6 +23,7 @@ from models.terms import Category, RankLevel, SecrecyLevel  # noqa: E402
 from samples.city import UNIT_NAMES, UNITS, Made, national_id, population  # noqa: E402
 from samples.dirty import DIRTY, EXCEL_KEEPS  # noqa: E402
 from samples.ledgers import HOLDINGS, TRIPS  # noqa: E402
+from samples.staffing import staff  # noqa: E402
 from workbooks import annex1  # noqa: E402
 from workbooks.looks import Form, FormColumn, Heading, write_form  # noqa: E402
 
@@ -107,6 +108,24 @@ TRIPS_FORM = Form(
         )
     ),
 )
+STAFF_FORM = Form(
+    "云溪市部分单位在职人员名单",
+    tuple(
+        FormColumn(title, width)
+        for title, width in (
+            ("序号", 6),
+            ("姓名", 10),
+            ("身份证号", 20),
+            ("单位", 32),
+            ("人员性质", 16),
+            ("职务", 20),
+            ("职级层次", 10),
+            ("职称", 16),
+            ("涉密等级", 10),
+            ("离职日期", 10),
+        )
+    ),
+)
 DIRTY_FORM = replace(ROSTER_FORM, columns=(*ROSTER_COLUMNS, FormColumn("说明", 34)))
 
 # Which documents a roster of that summer knew, by the first letter of their numbers.
@@ -143,6 +162,7 @@ def make(folder: Path) -> None:
     _write(ROSTER_FORM, newcomers(), folder / "roster-new.xlsx")
     _write(HOLDINGS_FORM, _ledger(people, HOLDINGS), folder / "holdings.xlsx")
     _write(TRIPS_FORM, _ledger(people, TRIPS), folder / "trips.xlsx")
+    _write(STAFF_FORM, staff(population()), folder / "staff.xlsx")
     _write(DIRTY_FORM, dirty(), folder / "roster-dirty.xlsx", as_number=EXCEL_KEEPS)
 
 

@@ -122,6 +122,26 @@ def test_a_ledger_kept_before_is_imported_once(office: Office, form: str, rows: 
     assert json.loads(outside.stdout)["wrong"] == rows
 
 
+def test_an_hr_list_is_compared_with_the_roster(office: Office) -> None:
+    result = str(office.home / "staff.结果.xlsx")
+    said = office.done("import", "staff", str(SAMPLES / "staff.xlsx"), "--json", "--result", result)
+    assert json.loads(said)["wrong"] == 0
+    path = office.home / "gaps.xlsx"
+    assert office.done("export", "gaps", str(path)).startswith(f"{path}：")
+    rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    problems = {row[1]: row[4] for row in rows if row[4]}
+    assert problems["甲长亭"] == "应登记未登记"
+    assert "丙远山" not in problems
+    assert {"已不在职", "信息变更"} <= set(problems.values())
+    later = office.home / "later.xlsx"
+    office.done("export", "gaps", str(later), "--unit", "YX-02-01", "--as-of", "2015-07-20")
+    ran = office("export", "ledger", str(later), "--as-of", "2015-07-20")
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "附件1和保管台账只能按今天导出，请去掉 --as-of。\n",
+    )
+
+
 def test_exports_come_out_and_annex_1_goes_in_again(office: Office) -> None:
     annex, ledger = office.home / "附件1.xlsx", office.home / "台账.xlsx"
     office.done("export", "annex1", str(annex))

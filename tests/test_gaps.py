@@ -134,6 +134,23 @@ def test_who_is_missing_from_a_later_list_is_found_and_the_rest_is_not(
     )
 
 
+def test_one_person_who_is_listed_elsewhere_makes_nobody_there_look_gone(
+    bench: Bench, people: People, lists: Lists
+) -> None:
+    del people
+    lists(official={"单位": "市样例局"})
+    assert kinds(bench) == [("甲一鸣", GapKind.CHANGED)]
+
+
+def test_a_list_of_newcomers_only_makes_nobody_look_gone(
+    bench: Bench, lists: Lists, watch: Watch, tmp_path: Path
+) -> None:
+    lists()
+    watch.move(days=10)
+    bring(bench, "staff", save(tmp_path / "b.xlsx", [newcomer()]))
+    assert kinds(bench) == [("辰新仁", GapKind.UNREGISTERED)]
+
+
 def test_a_county_s_officials_are_the_county_s(bench: Bench, lists: Lists) -> None:
     lists(newcomer(单位="试县"))
     (gap,) = found(bench)

@@ -18,10 +18,10 @@ FORM: Final = Form(
         FormColumn("序号", 5),
         FormColumn("姓名", 9),
         FormColumn("身份证号", 20),
-        FormColumn("单位", 20),
+        FormColumn("单位", 24),
         FormColumn("问题", 13),
-        FormColumn("依据", 46, is_left=True),
-        FormColumn("建议", 34, is_left=True),
+        FormColumn("依据", 50, is_left=True),
+        FormColumn("建议", 36, is_left=True),
         FormColumn("备注", 22, is_left=True),
     ),
     notes=(
