@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.person import Person
 from models.policy import Policy
@@ -113,17 +113,19 @@ def _known(db: Session, prefixes: Sequence[str]) -> list[Known]:
         .outerjoin(Registrant, col(Registrant.person_id) == Person.id)
         .where(within(prefixes))
     ).all()
+    here = select(Unit.id).where(within(prefixes))
     registered: Any = db.exec(
         select(StaffMember, Person, Registrant)
         .select_from(Registrant)
         .join(Unit, col(Unit.id) == Registrant.unit_id)
         .join(Person, col(Person.id) == Registrant.person_id)
         .outerjoin(StaffMember, col(StaffMember.national_id_index) == Person.national_id_index)
-        .where(within(prefixes))
+        .where(
+            within(prefixes),
+            or_(col(StaffMember.id).is_(None), col(StaffMember.unit_id).not_in(here)),
+        )
     ).all()
-    seen = {staff.id for staff, _, _ in listed}
-    elsewhere = [each for each in registered if each[0] is None or each[0].id not in seen]
-    return [tuple(each) for each in (*listed, *elsewhere)]
+    return [tuple(each) for each in (*listed, *registered)]
 
 
 def _units_of(known: Sequence[Known]) -> set[UUID]:
