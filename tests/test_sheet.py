@@ -231,6 +231,30 @@ def test_a_lonely_cell_far_away_does_not_take_all_the_memory(tmp_path: Path) -> 
     assert "范围过大" in outcome(workbook(tmp_path / "a.xlsx", fill))
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b"<row r='1048576'><c r = 'XFD1048576'><v>1</v></c></row>",
+        b'<row r="150000"><c r="AAA150000"><v>1</v></c></row>',
+    ],
+    ids=["as Excel writes", "other quotes", "three letters"],
+)
+def test_a_far_cell_is_seen_however_it_is_written(tmp_path: Path, cells: bytes) -> None:
+    book = workbook(tmp_path / "a.xlsx", one_cell)
+    end = b"</sheetData>"
+    path = with_part(book, tmp_path / "b.xlsx", SHEET, lambda xml: xml.replace(end, cells + end))
+    assert "范围过大" in outcome(path)
+
+
+def test_sixteen_columns_may_have_all_rows_there_are(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "甲"
+        sheet["P1048576"] = "乙"
+
+    assert outcome(workbook(tmp_path / "a.xlsx", fill)) == "2行。"
+
+
 def test_a_column_formatted_to_the_last_row_is_no_reason_to_refuse(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["A1"] = "甲"

@@ -10,12 +10,12 @@ Source: spec workbooks 3.1.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,7 @@ _PROTECTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG: Final = 0x1
 _WORKBOOK_PART: Final = "xl/workbook.xml"
 _RELATIONS_PART: Final = "xl/_rels/workbook.xml.rels"
+FRAME: Final = (_WORKBOOK_PART, _RELATIONS_PART)
 _RELATION_ID: Final = re.compile(r"\{.*\}id$")
 
 _NOT_XLSX = "这不是 Excel 工作簿（.xlsx）{seen}，请在 Excel 或 WPS 里另存为“.xlsx”后再发送。"
@@ -62,8 +63,8 @@ def damaged() -> Unusable:
     return Unusable(_DAMAGED)
 
 
-def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> dict[str, bytes]:
-    """Read the XML parts of a workbook, by lower-case name.
+def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> Iterator[tuple[str, bytes]]:
+    """Read the XML parts of a workbook by lower-case name, those that list its sheets first.
 
     Args:
         path: The file as it was sent.
@@ -72,46 +73,48 @@ def read_parts(path: Path, *, largest_file: int = LARGEST_FILE) -> dict[str, byt
     Raises:
         Unusable: It is too large, not an .xlsx, protected, damaged, or a zip bomb.
     """
-    try:
+    with _reading():
         _refuse_size(path.stat().st_size, largest_file)
         with path.open("rb") as file:
             _refuse_other_forms(file.read(8), path)
-        with zipfile.ZipFile(path) as archive:
+        archive = zipfile.ZipFile(path)
+    with archive:
+        with _reading():
             members = _members(archive)
-            return {name: _read(archive, member) for name, member in members.items()}
+        for name in sorted(members, key=lambda each: each not in FRAME):
+            with _reading():
+                content = _read(archive, members[name])
+            yield name, content
+            del content  # before the next one is read
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
     except _UNREADABLE as error:
         raise damaged() from error
 
 
-def pack(parts: dict[str, bytes]) -> io.BytesIO:
-    """The judged parts as a new workbook in memory, not compressed again; each is given up."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        while parts:
-            archive.writestr(*parts.popitem())
-    packed.seek(0)
-    return packed
-
-
-def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The XML of each sheet by the sheet's name, in the order of the workbook.
+def sheet_parts(frame: Mapping[str, bytes]) -> dict[str, str]:
+    """The name of each sheet's part by the sheet's name, in the order of the workbook.
 
     Raises:
         Unusable: The workbook's own list of sheets cannot be read.
     """
     try:
-        workbook = fromstring(parts[_WORKBOOK_PART])
-        relations = fromstring(parts[_RELATIONS_PART])
+        workbook = fromstring(frame[_WORKBOOK_PART])
+        relations = fromstring(frame[_RELATIONS_PART])
     except (KeyError, SyntaxError, ValueError, DefusedXmlException) as error:
         raise damaged() from error
     targets = {
         relation.get("Id", ""): _part_name(relation.get("Target", "")) for relation in relations
     }
-    found = dict[str, bytes]()
+    found = dict[str, str]()
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
         keys = [value for key, value in sheet.attrib.items() if _RELATION_ID.match(key)]
         target = targets.get(keys[0], "") if keys else ""
-        found[sheet.get("name", "")] = parts.get(target, b"")
+        found[sheet.get("name", "")] = target
     return found
 
 

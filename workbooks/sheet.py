@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import math
 import re
+import tempfile
+import zipfile
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -20,7 +22,7 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from models.errors import Unusable
-from workbooks.package import LARGEST_FILE, damaged, pack, read_parts, sheet_parts
+from workbooks.package import FRAME, LARGEST_FILE, damaged, read_parts, sheet_parts
 from workbooks.sheet_xml import Marks, marks_of
 
 _LARGEST_EXACT: Final = 1e15  # Excel keeps 15 digits; from the 16th on they are zeros
@@ -136,9 +138,10 @@ def open_sheets(path: Path, *, largest_file: int = LARGEST_FILE) -> list[Sheet]:
         Unusable: Not an .xlsx, protected, damaged, too large, a zip bomb, or without any content;
             the text is one sentence that says which.
     """
-    parts = read_parts(path, largest_file=largest_file)
-    marks = {name: marks_of(xml) for name, xml in sheet_parts(parts).items()}
-    sheets = _parse(pack(parts), marks)
+    with tempfile.TemporaryDirectory() as folder:
+        packed = Path(folder) / "judged.xlsx"
+        marks = _pack(path, packed, largest_file)
+        sheets = _parse(packed, marks)
     if all(sheet.is_empty for sheet in sheets):
         raise Unusable("工作簿是空的，没有读到任何内容，请检查是否发错了文件。")
     return sheets
@@ -162,18 +165,37 @@ def shown(cell: Cell) -> str:
     return cell.written if isinstance(cell, Flaw) else text(cell)
 
 
-def _parse(packed: object, marks: Mapping[str, Marks]) -> list[Sheet]:
+def _pack(path: Path, packed: Path, largest_file: int) -> dict[str, Marks]:
+    """Write what was judged, part by part, and look through each sheet on the way.
+
+    Not in memory, where the parser would copy it; and not compressed again.
+    """
+    frame, marks = dict[str, bytes](), dict[str, Marks]()
+    parts = dict[str, str]()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in read_parts(path, largest_file=largest_file):
+            if name in FRAME:
+                frame[name] = content
+            elif not parts:
+                parts = sheet_parts(frame)
+            if name in parts.values():
+                marks[name] = marks_of(content)
+            archive.writestr(name, content)
+    return {sheet: marks.get(part, Marks()) for sheet, part in sheet_parts(frame).items()}
+
+
+def _parse(packed: Path, marks: Mapping[str, Marks]) -> list[Sheet]:
     try:
-        workbook = CalamineWorkbook.from_filelike(packed)  # type: ignore[arg-type]
-        return [
-            Sheet(
-                sheet.name,
-                sheet.visible is not SheetVisibleEnum.Visible,
-                workbook.get_sheet_by_name(sheet.name),
-                marks.get(sheet.name, Marks()),
-            )
-            for sheet in workbook.sheets_metadata
-        ]
+        with CalamineWorkbook.from_path(packed) as workbook:
+            return [
+                Sheet(
+                    sheet.name,
+                    sheet.visible is not SheetVisibleEnum.Visible,
+                    workbook.get_sheet_by_name(sheet.name),
+                    marks.get(sheet.name, Marks()),
+                )
+                for sheet in workbook.sheets_metadata
+            ]
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise damaged() from error
     except BaseException as error:

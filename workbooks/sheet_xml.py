@@ -17,10 +17,21 @@ from models.errors import Unusable
 from workbooks.package import damaged
 
 MOST_CELLS: Final = 10_000_000  # 24 bytes each are set aside, whether filled or not
-_MOST_SHOWN: Final = 5
 
-# More than 199,999 rows, or beyond column AZ: only then is it worth while to count exactly.
-_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{1,3}(?:[2-9]\d{5}|\d{7})|[B-Zb-z][A-Za-z])""")
+# How Excel and nearly everybody writes. Where all of a sheet is written so, searches that begin
+# with fixed bytes find the same as those that allow for everything, in a fifth of the time.
+_OTHERWISE: Final = (b"'", b"\t", b" =", b"= ")
+_LINE_ENDS: Final = (b"\n", b"\r")
+_PROLOG: Final = 200  # bytes, in which a line may end
+_ROOT: Final = 2_000  # bytes, in which name spaces may be declared
+_NAMELESS_PLAIN = re.compile(rb'<c(?! r=")[ />]')
+
+# Up to column P a sheet may have all the rows there are, 2^20: 17 million cells, as of a city's
+# crossings. Else more than 199,999 rows, or beyond column AZ, make it worth while to count exactly.
+_BEYOND_P = re.compile(rb""" r="(?:[Q-Zq-z]|[A-Za-z]{2})""")
+_FAR_CELL = re.compile(
+    rb"""\sr\s*=\s*["'](?:[A-Za-z]{1,3}(?:[2-9]\d{5}|\d{7})|[B-Zb-z][A-Za-z]|[A-Za-z]{3})"""
+)
 _FILLED_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*(?<!/)>"""
 )
@@ -62,18 +73,30 @@ def marks_of(xml: bytes) -> Marks:
     """
     if b"\x00" in xml[:256]:
         raise damaged()
-    if _FAR_CELL.search(xml):
+    is_plain = _is_plain(xml)
+    is_narrow = is_plain and not _BEYOND_P.search(xml)
+    if not is_narrow and _FAR_CELL.search(xml):
         _refuse_extent(xml)
     errors = dict[int, list[int]]()
-    if _ERROR_TYPE.search(xml):
+    if b' t="e"' in xml if is_plain else _ERROR_TYPE.search(xml):
         for address in map(_address, _ERROR_CELL.findall(xml)):
             errors.setdefault(address.row, []).append(address.column)
-    return Marks(errors, tuple(_uncalculated(xml)))
+    has_formulas = b"<f" in xml or (not is_plain and b":f" in xml)
+    return Marks(errors, tuple(_uncalculated(xml)) if has_formulas else ())
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether all is written as Excel does: `<c r="A1" t="s">`, each cell named, no prefixes."""
+    return (
+        all(xml.find(end, _PROLOG) < 0 for end in _LINE_ENDS)
+        and not any(odd in xml for odd in _OTHERWISE)
+        and b":worksheet" not in xml[:_ROOT]
+        and xml.find(b"xmlns:", _ROOT) < 0
+        and not _NAMELESS_PLAIN.search(xml)
+    )
 
 
 def _uncalculated(xml: bytes) -> list[Address]:
-    if b"<f" not in xml and b":f" not in xml:
-        return []
     return [
         _address(attributes)
         for attributes, ending in _FORMULA_CELL.findall(xml)
