@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from secrets import token_bytes
+from itertools import count
+from secrets import randbits, token_bytes
 from uuid import UUID
 
-_HEAD_BYTES, _ID_BYTES = 6, 16
+_HEAD_BYTES, _COUNTED_BYTES, _OWN_BYTES = 9, 4, 3
+_MOST = 1 << 31
 
 
 class Ids:
-    """New ids with a random beginning in common, so that their rows lie together in an index.
+    """New ids with a random beginning in common and in their order, so that rows lie together.
 
     With ids that share nothing, each row of a chunk changes another page of every index: a roster
     of 100,000 persons then writes 10 GB instead of 2, most of it while others wait.
@@ -17,7 +19,9 @@ class Ids:
 
     def __init__(self) -> None:
         self._head = token_bytes(_HEAD_BYTES)
+        self._places = count(randbits(_COUNTED_BYTES * 8) % _MOST)
 
     def __call__(self) -> UUID:
-        """A new id; the 74 bits that are its own leave nothing to chance."""
-        return UUID(bytes=self._head + token_bytes(_ID_BYTES - _HEAD_BYTES), version=4)
+        """A new id; the 66 random bits of the beginning leave nothing to chance between two."""
+        place = next(self._places).to_bytes(_COUNTED_BYTES, "big")
+        return UUID(bytes=self._head + place + token_bytes(_OWN_BYTES), version=4)
