@@ -13,11 +13,13 @@ import math
 import re
 import tempfile
 import zipfile
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
@@ -59,8 +61,12 @@ class Sheet:
 
     name: str
     is_hidden: bool
-    _values: CalamineSheet = field(repr=False)
+    _parsed: Future[CalamineSheet] = field(repr=False)
     _marks: Marks = field(repr=False)
+
+    @property
+    def _values(self) -> CalamineSheet:
+        return self._parsed.result()
 
     @property
     def is_empty(self) -> bool:
@@ -88,13 +94,35 @@ class Sheet:
         indent: list[Cell] = [""] * start[1]
         merges = _Merges(self._values.merged_cell_ranges or [])
         for number, values in enumerate(self._values.iter_rows(), start=1):
-            cells = indent + [_cell(value) for value in values]
+            cells = indent + [meaning(value) for value in values]
             if number in errors:
                 _mark(cells, errors[number])
             is_blank = not any(cells)
             merges.fill(number, cells)
             if not is_blank:
                 yield number, cells
+
+    def raw_rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """Walk all rows up to the last one, blank ones too, for sheets of a million rows.
+
+        Values are as the parser has them, and `meaning` tells what each of them is: whoever keeps
+        what it said of a value needs to ask but once. Merges and errors are looked after.
+        """
+        start = self._values.start
+        merges = self._values.merged_cell_ranges or []
+        is_merged = any(top < bottom for (top, _), (bottom, _) in merges)
+        if start is None or is_merged or self._marks.errors:
+            yield from self.rows()
+            return
+        indent = [""] * start[1]
+        for number, values in enumerate(self._values.iter_rows(), start=1):
+            yield number, (indent + values if indent else values)
+
+    def some_rows(self, wanted: Container[int]) -> Iterator[tuple[int, list[Cell]]]:
+        """Walk the rows of these numbers."""
+        for number, values in self.raw_rows():
+            if number in wanted:
+                yield number, [meaning(value) for value in values]
 
     def uncalculated(self, columns: Container[int], *, below: int) -> list[str]:
         """Addresses of formulas without a stored value in these columns (from 0), below a row."""
@@ -172,30 +200,55 @@ def _pack(path: Path, packed: Path, largest_file: int) -> dict[str, Marks]:
     """
     frame, marks = dict[str, bytes](), dict[str, Marks]()
     parts = dict[str, str]()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive,
+        ThreadPoolExecutor(1) as writing,
+    ):
         for name, content in read_parts(path, largest_file=largest_file):
             if name in FRAME:
                 frame[name] = content
             elif not parts:
                 parts = sheet_parts(frame)
+            written = writing.submit(archive.writestr, name, content)
             if name in parts.values():
                 marks[name] = marks_of(content)
-            archive.writestr(name, content)
+            written.result()
     return {sheet: marks.get(part, Marks()) for sheet, part in sheet_parts(frame).items()}
 
 
 def _parse(packed: Path, marks: Mapping[str, Marks]) -> list[Sheet]:
+    """All sheets at once, each in a thread: the parser lets others work meanwhile.
+
+    So the first sheets can be read while a long one is still parsed.
+    """
+    with _parsing():
+        workbook = CalamineWorkbook.from_path(packed)
+        listed = workbook.sheets_metadata
+        # One for each thread, opened while the file is there.
+        books = [CalamineWorkbook.from_path(packed) for _ in listed]
+    parsing = ThreadPoolExecutor(max(len(listed), 1))
+    sheets = [
+        Sheet(
+            sheet.name,
+            sheet.visible is not SheetVisibleEnum.Visible,
+            parsing.submit(_parse_one, book, sheet.name),
+            marks.get(sheet.name, Marks()),
+        )
+        for book, sheet in zip(books, listed, strict=True)
+    ]
+    parsing.shutdown(wait=False)
+    return sheets
+
+
+def _parse_one(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
+    with _parsing(), workbook:
+        return workbook.get_sheet_by_name(name)
+
+
+@contextmanager
+def _parsing() -> Generator[None]:
     try:
-        with CalamineWorkbook.from_path(packed) as workbook:
-            return [
-                Sheet(
-                    sheet.name,
-                    sheet.visible is not SheetVisibleEnum.Visible,
-                    workbook.get_sheet_by_name(sheet.name),
-                    marks.get(sheet.name, Marks()),
-                )
-                for sheet in workbook.sheets_metadata
-            ]
+        yield
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise damaged() from error
     except BaseException as error:
@@ -205,8 +258,11 @@ def _parse(packed: Path, marks: Mapping[str, Marks]) -> list[Sheet]:
         raise
 
 
-def _cell(value: object) -> Cell:
+def meaning(value: object) -> Cell:  # noqa: PLR0911 - one for each kind of value
+    """What a value of the parser says; a cell says what it is."""
     match value:
+        case Flaw():
+            return value
         case str():
             return _text(value)
         case bool():

@@ -18,17 +18,11 @@ from workbooks.package import damaged
 
 MOST_CELLS: Final = 10_000_000  # 24 bytes each are set aside, whether filled or not
 
-# How Excel and nearly everybody writes. Where all of a sheet is written so, searches that begin
-# with fixed bytes find the same as those that allow for everything, in a fifth of the time.
-_OTHERWISE: Final = (b"'", b"\t", b" =", b"= ")
-_LINE_ENDS: Final = (b"\n", b"\r")
-_PROLOG: Final = 200  # bytes, in which a line may end
 _ROOT: Final = 2_000  # bytes, in which name spaces may be declared
-_NAMELESS_PLAIN = re.compile(rb'<c(?! r=")[ />]')
 
 # Up to column P a sheet may have all the rows there are, 2^20: 17 million cells, as of a city's
 # crossings. Else more than 199,999 rows, or beyond column AZ, make it worth while to count exactly.
-_BEYOND_P = re.compile(rb""" r="(?:[Q-Zq-z]|[A-Za-z]{2})""")
+_BEYOND_P = re.compile(rb"""<c r="(?:[Q-Zq-z]|[A-Za-z]{2})""")
 _FAR_CELL = re.compile(
     rb"""\sr\s*=\s*["'](?:[A-Za-z]{1,3}(?:[2-9]\d{5}|\d{7})|[B-Zb-z][A-Za-z]|[A-Za-z]{3})"""
 )
@@ -78,7 +72,7 @@ def marks_of(xml: bytes) -> Marks:
     if not is_narrow and _FAR_CELL.search(xml):
         _refuse_extent(xml)
     errors = dict[int, list[int]]()
-    if b' t="e"' in xml if is_plain else _ERROR_TYPE.search(xml):
+    if (b'"e"' in xml or not is_plain) and _ERROR_TYPE.search(xml):
         for address in map(_address, _ERROR_CELL.findall(xml)):
             errors.setdefault(address.row, []).append(address.column)
     has_formulas = b"<f" in xml or (not is_plain and b":f" in xml)
@@ -86,13 +80,17 @@ def marks_of(xml: bytes) -> Marks:
 
 
 def _is_plain(xml: bytes) -> bool:
-    """Whether all is written as Excel does: `<c r="A1" t="s">`, each cell named, no prefixes."""
+    """Whether every cell begins as Excel and nearly everybody writes it: `<c r="A1"`, no prefixes.
+
+    Searches that begin with fixed bytes then find the same as those that allow for everything, in
+    a fifth of the time.
+    """
+    cells = xml.count(b"<c") - xml.count(b"<col")
     return (
-        all(xml.find(end, _PROLOG) < 0 for end in _LINE_ENDS)
-        and not any(odd in xml for odd in _OTHERWISE)
+        b"'" not in xml
+        and cells == xml.count(b'<c r="')
         and b":worksheet" not in xml[:_ROOT]
         and xml.find(b"xmlns:", _ROOT) < 0
-        and not _NAMELESS_PLAIN.search(xml)
     )
 
 

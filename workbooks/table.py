@@ -64,7 +64,7 @@ class Table(Generic[T_co]):
         bound = [(c, self.places[c.name]) for c in self.layout.columns if c.name in self.places]
         width = max(self.places.values()) + 1
         for number, cells in self.sheet.rows():
-            if number <= self.header_row or _is_below(cells, has_total=self.layout.has_total):
+            if number <= self.header_row or is_below_a_form(cells, has_total=self.layout.has_total):
                 continue
             cells.extend([""] * (width - len(cells)))
             filled = {column: cells[at] for column, at in bound if is_filled(cells[at])}
@@ -141,8 +141,8 @@ def _refuse_uncalculated(table: Table[object]) -> None:
         )
 
 
-def _is_below(cells: Sequence[Cell], *, has_total: bool) -> bool:
-    """Whether a row is one of the lines below a form."""
+def is_below_a_form(cells: Sequence[Cell], *, has_total: bool = False) -> bool:
+    """Whether a row is one of the lines below a form: 填表人, 注, 合计."""
     filled = list(islice(filter(is_filled, cells), _MOST_CELLS_BELOW_A_FORM + 1))
     if not 0 < len(filled) <= _MOST_CELLS_BELOW_A_FORM:
         return False
