@@ -1,4 +1,4 @@
-"""The result workbook: the sheet as it came, with a 结果 beside every row.
+"""The result workbook: the sheets as they came, with a 结果 beside every row.
 
 Up to 5,000 rows the sheet keeps its looks, and wrong cells are red with a comment; above, it is
 values only, written in a stream; above 50,000 only the rows to be looked at, with a sheet of
@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +57,22 @@ class Verdict:
     wrong: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet whose rows are answered.
+
+    `title_rows` get the title 结果; `places` tells the index from 0 of each known column in a row.
+    """
+
+    sheet: Sheet
+    title_rows: tuple[int, ...]
+    places: Callable[[int], Mapping[str, int]] = field(repr=False)
+
+
+Answered = tuple[Page, Mapping[int, Verdict]]
+"""A page with what became of its rows, by row number."""
+
+
 def write(
     source: Path,
     table: Table[object],
@@ -76,15 +92,47 @@ def write(
         most_with_looks: Above this number of verdicts only values are written.
         most_whole: Above this number only the rows that are not 新增, 更新 or 重复.
     """
-    if len(verdicts) > most_whole:
-        _write_open_rows(table, verdicts, target)
-    elif len(verdicts) > most_with_looks or not _keeps_looks(source, table, verdicts, target):
-        _write_values(table, verdicts, target)
+    page = Page(table.sheet, (table.header_row,), lambda _row: table.places)
+    counts = Counter(_kind(verdict.text) for verdict in verdicts.values())
+    answered = [(page, verdicts)]
+    write_pages(
+        source,
+        answered,
+        counts,
+        target,
+        most_with_looks=most_with_looks,
+        most_whole=most_whole,
+    )
 
 
-def _keeps_looks(
-    source: Path, table: Table[object], verdicts: Mapping[int, Verdict], target: Path
-) -> bool:
+def write_pages(
+    source: Path,
+    pages: Sequence[Answered],
+    counts: Mapping[str, int],
+    target: Path,
+    *,
+    most_with_looks: int = MOST_WITH_LOOKS,
+    most_whole: int = MOST_WHOLE,
+) -> None:
+    """Write the result of a workbook in which several sheets were read.
+
+    Args:
+        source: The workbook as it was sent.
+        pages: Its sheets with what became of their rows; above `most_whole` those that are 新增,
+            更新 or 重复 need not be among them.
+        counts: How many rows there are by what became of them.
+        target: Where the result goes.
+        most_with_looks: As for `write`.
+        most_whole: As for `write`.
+    """
+    rows = sum(counts.values())
+    if rows > most_whole:
+        _write_open_rows(pages, counts, target)
+    elif rows > most_with_looks or not _keeps_looks(source, pages, target):
+        _write_values(pages, target)
+
+
+def _keeps_looks(source: Path, pages: Sequence[Answered], target: Path) -> bool:
     """Try with the looks. Whatever they are broken by, the values have been read already."""
     with ZipFile(source) as archive:
         if sum(member.file_size for member in archive.infolist()) > _LARGEST_WITH_LOOKS:
@@ -93,32 +141,34 @@ def _keeps_looks(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that are not kept
             book = load_workbook(source, data_only=True)
-            _write_with_looks(book, table, verdicts)
+            for page, verdicts in pages:
+                _write_with_looks(book, page, verdicts)
             book.save(target)
     except Exception:  # noqa: BLE001 - then values only: a result is owed in any case
         return False
     return True
 
 
-def _write_with_looks(
-    book: Workbook, table: Table[object], verdicts: Mapping[int, Verdict]
-) -> None:
-    sheet = book[table.sheet.name]
-    column = _result_column(table.sheet, table.header_row)
-    _title(sheet, table.header_row, column)
+def _write_with_looks(book: Workbook, page: Page, verdicts: Mapping[int, Verdict]) -> None:
+    sheet = book[page.sheet.name]
+    column = _result_column(page)
+    for row in page.title_rows:
+        _title(sheet, row, column)
     for number, verdict in verdicts.items():
-        _forget_earlier(sheet, table, number)
+        places = page.places(number)
+        _forget_earlier(sheet, places, number)
         _put(sheet, number, column, verdict.text)
         for name, sentence in verdict.wrong:
-            if name in table.places:
-                _mark(sheet.cell(number, table.places[name] + 1), sentence)
+            if name in places:
+                _mark(sheet.cell(number, places[name] + 1), sentence)
 
 
-def _result_column(sheet: Sheet, header_row: int) -> int:
+def _result_column(page: Page) -> int:
     """The 结果 of an earlier result, or else the first column right of everything; from 1."""
-    header = next(cells for number, cells in sheet.rows() if number == header_row)
+    first = page.title_rows[:1]
+    header = next((cells for number, cells in page.sheet.rows() if number in first), [])
     titles = [heading_key(shown(cell)) for cell in header]
-    return titles.index(RESULT) + 1 if RESULT in titles else sheet.width + 1
+    return titles.index(RESULT) + 1 if RESULT in titles else page.sheet.width + 1
 
 
 def _title(sheet: Worksheet, header_row: int, column: int) -> None:
@@ -148,54 +198,56 @@ def _mark(cell: object, sentence: str) -> None:
         cell.comment = Comment(writable(sentence)[:_LONGEST_COMMENT], _AUTHOR)
 
 
-def _forget_earlier(sheet: Worksheet, table: Table[object], row: int) -> None:
+def _forget_earlier(sheet: Worksheet, places: Mapping[str, int], row: int) -> None:
     """The marks of an earlier result, where a corrected result workbook is sent again."""
-    for place in table.places.values():
+    for place in places.values():
         cell = sheet.cell(row, place + 1)
         if isinstance(cell, SheetCell) and cell.comment and cell.comment.author == _AUTHOR:
             cell.comment = None
             cell.fill = _PLAIN
 
 
-def _write_values(table: Table[object], verdicts: Mapping[int, Verdict], target: Path) -> None:
+def _write_values(pages: Sequence[Answered], target: Path) -> None:
     """Every row at its place, so that its number is the same as in the source."""
     book = Workbook(write_only=True)
-    page = _Stream(book, table.sheet.name)
-    column = _result_column(table.sheet, table.header_row)
-    row = 0
-    for number, cells in table.sheet.rows():
-        for _ in range(number - row - 1):
-            page.append([])
-        page.append(_with_result(cells, column, _result(table, verdicts, number)))
-        row = number
+    for page, verdicts in pages:
+        stream = _Stream(book, page.sheet.name)
+        column = _result_column(page)
+        row = 0
+        for number, cells in page.sheet.rows():
+            for _ in range(number - row - 1):
+                stream.append([])
+            stream.append(_with_result(cells, column, _result(page, verdicts, number)))
+            row = number
     book.save(target)
 
 
-def _write_open_rows(table: Table[object], verdicts: Mapping[int, Verdict], target: Path) -> None:
-    """The header, the rows somebody must look at, and how many there are of each kind."""
+def _write_open_rows(pages: Sequence[Answered], counts: Mapping[str, int], target: Path) -> None:
+    """The titles, the rows somebody must look at, and how many there are of each kind."""
     book = Workbook(write_only=True)
-    page = _Stream(book, table.sheet.name)
-    column = _result_column(table.sheet, table.header_row)
-    for number, cells in _open_rows(table, verdicts):
-        result = _result(table, verdicts, number)
-        first = ROW_NUMBER if number == table.header_row else str(number)
-        page.append([*_with_result(cells, column, result), first])
-    counts = _Stream(book, "统计")
-    counts.append([RESULT, "行数"])
-    kinds = Counter(_kind(verdict.text) for verdict in verdicts.values())
-    for kind, count in kinds.most_common():
-        counts.append([kind, count])
+    for page, verdicts in pages:
+        stream = _Stream(book, page.sheet.name)
+        column = _result_column(page)
+        for number, cells in _open_rows(page, verdicts):
+            result = _result(page, verdicts, number)
+            first = ROW_NUMBER if number in page.title_rows else str(number)
+            stream.append([*_with_result(cells, column, result), first])
+    totals = _Stream(book, "统计")
+    totals.append([RESULT, "行数"])
+    for kind, count in sorted(counts.items(), key=lambda each: -each[1]):
+        totals.append([kind, count])
     book.save(target)
 
 
-def _open_rows(
-    table: Table[object], verdicts: Mapping[int, Verdict]
-) -> Iterator[tuple[int, list[Cell]]]:
-    for number, cells in table.sheet.rows():
-        verdict = verdicts.get(number)
-        is_open = verdict is not None and _kind(verdict.text) not in SETTLED
-        if is_open or number == table.header_row:
-            yield number, cells
+def _open_rows(page: Page, verdicts: Mapping[int, Verdict]) -> Iterator[tuple[int, list[Cell]]]:
+    """Of a million rows only those that are wanted are looked at, and none after the last one."""
+    wanted = {row for row, verdict in verdicts.items() if _kind(verdict.text) not in SETTLED}
+    wanted |= set(page.title_rows)
+    for number, cells in page.sheet.some_rows(wanted):
+        yield number, cells
+        wanted.discard(number)
+        if not wanted:
+            return
 
 
 def _kind(text: str) -> str:
@@ -203,8 +255,8 @@ def _kind(text: str) -> str:
     return text.replace(":", "：").split("：")[0]
 
 
-def _result(table: Table[object], verdicts: Mapping[int, Verdict], number: int) -> str:
-    if number == table.header_row:
+def _result(page: Page, verdicts: Mapping[int, Verdict], number: int) -> str:
+    if number in page.title_rows:
         return RESULT
     return verdicts[number].text if number in verdicts else ""
 
