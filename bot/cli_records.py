@@ -57,7 +57,7 @@ def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
         arguments,
     )
     target = arguments.result or source.with_name(f"{source.stem}.结果.xlsx")
-    write_result(source, outcome.table, outcome, target)
+    write_result(source, outcome, target)
     if not arguments.dry_run:
         with office.database.write() as db:
             record(
@@ -71,7 +71,8 @@ def import_workbook(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print(json.dumps({**outcome.as_numbers(), "result": str(target)}, ensure_ascii=False))
     else:
-        _print(f"{form.title}：{outcome}。结果：{target}")
+        said = form.about(outcome.table, occasion)
+        _print("\n".join(filter(None, (said, f"{form.title}：{outcome}。结果：{target}"))))
     return REFUSED if outcome.wrong else DONE
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
@@ -14,33 +14,74 @@ from jobs import import_holdings, import_roster, import_staff, import_trips, imp
 from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
-from models.import_verdict import Plan, Scope
+from models.import_verdict import Plan, Scope, Told
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
-from workbooks import holdings, roster, staff, trips, units
+from workbooks import holdings, result, roster, staff, trips, units
 from workbooks.header import NotThisForm
-from workbooks.layout import Row
 from workbooks.table import Table
 
-Planning = Callable[[Session, Sequence[Row[Any]]], Plan]
+Planning = Callable[[Session, Sequence[Any]], Plan]
+Chunks = Callable[[Mapping[int, Told]], Iterator[tuple[int, Sequence[Any]]]]
+Verdicts = Mapping[int, result.Verdict]
+
+
+class Incoming(Protocol):
+    """A workbook that was read, whatever its form."""
+
+    @property
+    def unknown_columns(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """One workbook on its way in: how a chunk is planned, and which are left to do.
+
+    `chunks` is given what was applied before a process was killed, by the chunk's place, and
+    yields the others with their places. None: the rows of a table in their order. Where no chunk
+    depends on the one before, the next is planned while a chunk is written.
+    """
+
+    plan: Planning
+    chunks: Chunks | None = None
+    plans_ahead: bool = False
+
+
+def _write_table(
+    source: Path,
+    table: Table[object],
+    verdicts: Verdicts,
+    _counts: Mapping[str, int],
+    target: Path,
+) -> None:
+    result.write(source, table, verdicts, target)
+
+
+def _told_nothing(_workbook: object, _occasion: Occasion) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of workbook. `begin` returns the function that plans each chunk.
+    """One kind of workbook. `begin` tells how its chunks are made and planned.
 
-    `needs` says by which columns it is recognised. Rows that are `together` are of one case and
-    never lie in two chunks; None: each row stands for itself.
+    `needs` says by which columns it is recognised; `recognise` reads a file that nobody has said to
+    be of this form, where that takes more than its columns. Rows that are `together` are of one
+    case and never lie in two chunks; None: each row stands for itself. `about` has what a preview
+    says of the workbook as a whole.
     """
 
     name: str
     title: str
     needs: str
-    read: Callable[[Path], Table[Any]]
-    begin: Callable[[Session, Scope, Occasion], Planning]
+    read: Callable[[Path], Any]
+    begin: Callable[[Session, Scope, Occasion, Any], Work]
     apply: Callable[[Session, Plan, Occasion], None]
     chunk_rows: int
     together: Callable[[Any], str] | None = None
+    recognise: Callable[[Path], Any] | None = None
+    write_result: Callable[[Path, Any, Verdicts, Mapping[str, int], Path], None] = _write_table
+    about: Callable[[Any, Occasion], str] = _told_nothing
 
     @property
     def action(self) -> Action:
@@ -48,24 +89,24 @@ class Form:
         return IMPORTS[self.name]
 
 
-def _begin_units(_db: Session, scope: Scope, _occasion: Occasion) -> Planning:
-    return lambda db, rows: import_units.plan(db, rows, scope)
+def _begin_units(_db: Session, scope: Scope, _occasion: Occasion, _table: object) -> Work:
+    return Work(lambda db, rows: import_units.plan(db, rows, scope))
 
 
-def _begin_roster(db: Session, scope: Scope, occasion: Occasion) -> Planning:
-    return import_roster.RosterImport(UnitTree.read(db), scope, occasion).plan
+def _begin_roster(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:
+    return Work(import_roster.RosterImport(UnitTree.read(db), scope, occasion).plan)
 
 
-def _begin_holdings(db: Session, scope: Scope, occasion: Occasion) -> Planning:
-    return import_holdings.begin(db, scope, occasion).plan
+def _begin_holdings(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:
+    return Work(import_holdings.begin(db, scope, occasion).plan)
 
 
-def _begin_trips(db: Session, scope: Scope, occasion: Occasion) -> Planning:
-    return import_trips.begin(db, scope, occasion).plan
+def _begin_trips(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:
+    return Work(import_trips.begin(db, scope, occasion).plan)
 
 
-def _begin_staff(db: Session, scope: Scope, occasion: Occasion) -> Planning:
-    return import_staff.begin(db, scope, occasion).plan
+def _begin_staff(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:
+    return Work(import_staff.begin(db, scope, occasion).plan)
 
 
 def _holder(row: holdings.HoldingRow | trips.TripRow) -> str:
@@ -126,7 +167,7 @@ STAFF = Form(
 FORMS = {form.name: form for form in (ROSTER, HOLDINGS, TRIPS, STAFF, UNITS)}
 
 
-def recognise(path: Path) -> tuple[Form, Table[Any]]:
+def recognise(path: Path) -> tuple[Form, Any]:
     """Which form a workbook is, by its header.
 
     Raises:
@@ -135,6 +176,6 @@ def recognise(path: Path) -> tuple[Form, Table[Any]]:
     """
     for form in FORMS.values():
         with suppress(NotThisForm):
-            return form, form.read(path)
+            return form, (form.recognise or form.read)(path)
     needed = "，".join(f"{form.title}需要「{form.needs}」列" for form in FORMS.values())
     raise Unusable(f"认不出这是哪张表：{needed}。")

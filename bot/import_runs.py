@@ -101,14 +101,16 @@ class ImportRuns:
             stored.form, stored.state = form.name, ImportState.PREVIEWED
             stored.unit_id = unit.id
             stored.counts, stored.leased_until = json.dumps(outcome.as_numbers()), None
-            self._post_preview(db, stored, form, outcome, file)
+            about = form.about(table, occasion)
+            about = f"\n{about}" if about else ""
+            self._post_preview(db, stored, outcome, about, file)
 
     def _post_preview(
         self,
         db: Session,
         run: ImportRun,
-        form: Form,
         outcome: Outcome,
+        about: str,
         file: StoredFile | None,
     ) -> None:
         unknown = "、".join(outcome.table.unknown_columns)
@@ -123,7 +125,7 @@ class ImportRuns:
         self._tell(
             db,
             run,
-            f"【预览】{form.title}\n{outcome}{bad}{ignored}",
+            f"【预览】{outcome.form.title}\n{outcome}{about}{bad}{ignored}",
             "preview",
             choices=buttons if importable else [],
             file_id=file_id,
@@ -147,7 +149,7 @@ class ImportRuns:
     def _result(self, run: ImportRun, outcome: Outcome, source: Path) -> StoredFile:
         """The result workbook, sealed. Made outside any transaction: it may take seconds."""
         target = source.with_name(f"{source.stem}.结果.xlsx")
-        write_result(source, outcome.table, outcome, target)
+        write_result(source, outcome, target)
         with self._database.read() as db:
             name = db.get_one(StoredFile, run.file_id).name
         now = self._clock.now()

@@ -11,11 +11,13 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +25,7 @@ from sqlmodel import Session, col, select
 
 from bot.clock import OfficeClock
 from bot.database import Database
-from bot.forms import Form
+from bot.forms import Form, Incoming, Planning, Work
 from models.access import reach
 from models.import_run import chunks_of, new_chunk
 from models.import_verdict import (
@@ -34,9 +36,8 @@ from models.import_verdict import (
     WRONG,
     Plan,
     Scope,
+    Told,
     Verdict,
-    verdicts_as_text,
-    verdicts_from_text,
 )
 from models.occasion import Occasion
 from models.policy import Policy
@@ -47,6 +48,7 @@ from workbooks.table import Table
 
 # The importer lets others write for as long as it wrote itself, times this.
 YIELD = 0.5
+LONGEST_PAUSE = 0.008  # seconds, in which two or three turns are written
 NICENESS = 10
 
 log = logging.getLogger(__name__)
@@ -54,18 +56,20 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What an import came to: its rows by what became of them, and the table they stand in."""
+    """What an import came to: its rows by what became of them, and the workbook they stand in."""
 
-    table: Table[Any]
+    form: Form
+    table: Incoming
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter[str])
     verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
 
-    def add(self, verdicts: dict[int, Verdict]) -> None:
+    def add(self, told: Told) -> None:
         """Count a chunk."""
-        self.rows += len(verdicts)
-        self.counts.update(each.outcome for each in verdicts.values())
-        self.verdicts |= verdicts
+        self.rows += len(told.verdicts) + told.settled.total()
+        self.counts.update(each.outcome for each in told.verdicts.values())
+        self.counts.update(told.settled)
+        self.verdicts |= told.verdicts
 
     @property
     def wrong(self) -> int:
@@ -102,16 +106,14 @@ class Importing:
         """What an import would do; nothing is written."""
         return self.preview_table(form.read(source), form, occasion, unit)
 
-    def preview_table(
-        self, table: Table[Any], form: Form, occasion: Occasion, unit: Unit
-    ) -> Outcome:
-        """What an import of a table that is open already would do."""
+    def preview_table(self, table: Incoming, form: Form, occasion: Occasion, unit: Unit) -> Outcome:
+        """What an import of a workbook that is read already would do."""
         with self._database.read() as db:
-            planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
-        outcome = Outcome(table)
-        for chunk in _chunks(table, form):
+            work = form.begin(db, self._scope(db, form, occasion, unit), occasion, table)
+        outcome = Outcome(form, table)
+        for _, chunk in _chunks(work, table, form, {}):
             with self._database.read() as db:
-                outcome.add(planning(db, chunk).verdicts)
+                outcome.add(work.plan(db, chunk))
         return outcome
 
     def apply(
@@ -127,37 +129,53 @@ class Importing:
         """Import a workbook; with a run, chunks that were applied before are passed over."""
         table = form.read(source)
         with self._database.read() as db:
-            planning = form.begin(db, self._scope(db, form, occasion, unit), occasion)
-            applied = chunks_of(db, run_id) if run_id else {}
-        outcome = Outcome(table)
-        for position, chunk in enumerate(_chunks(table, form)):
-            if position in applied:
-                outcome.add(verdicts_from_text(applied[position]))
-                continue
-            outcome.add(self._apply_chunk(form, planning, chunk, occasion, (run_id, position)))
+            work = form.begin(db, self._scope(db, form, occasion, unit), occasion, table)
+            kept = chunks_of(db, run_id) if run_id else {}
+        applied = {position: Told.from_text(text) for position, text in kept.items()}
+        outcome, turn = Outcome(form, table), _Turn()
+        for told in applied.values():
+            outcome.add(told)
+        writing = _Writing(form, work.plan, occasion, run_id, turn)
+        for planned in self._written(writing, work, _chunks(work, table, form, applied)):
+            outcome.add(planned)
             progress(outcome.rows)
         return outcome
 
-    def _apply_chunk(
-        self,
-        form: Form,
-        planning: Callable[[Session, list[Row[Any]]], Plan],
-        chunk: list[Row[Any]],
-        occasion: Occasion,
-        place: tuple[UUID | None, int],
-    ) -> dict[int, Verdict]:
+    def _written(
+        self, writing: _Writing, work: Work, chunks: Iterator[tuple[int, Sequence[Any]]]
+    ) -> Iterator[Plan]:
+        """Plan and write chunk by chunk; what may be planned ahead is, while a chunk is written."""
+        if not work.plans_ahead:
+            for position, chunk in chunks:
+                yield self._write_chunk(writing, position, chunk, self._planned(work, chunk))
+            return
+        with ThreadPoolExecutor(1) as writer:
+            written: Future[Plan] | None = None
+            for position, chunk in chunks:
+                planned = self._planned(work, chunk)
+                if written is not None:
+                    yield written.result()
+                written = writer.submit(self._write_chunk, writing, position, chunk, planned)
+            if written is not None:
+                yield written.result()
+
+    def _planned(self, work: Work, chunk: Sequence[Any]) -> Plan:
         with self._database.read() as db:
-            planned = planning(db, chunk)
-        began = time.monotonic()
-        try:
-            self._write(form, planned, occasion, place)
-        except IntegrityError:
-            # Somebody registered one of these persons meanwhile: plan again, holding the lock.
-            with self._database.write() as db:
-                planned = planning(db, chunk)
-                self._write_in(db, form, planned, occasion, place)
-        time.sleep((time.monotonic() - began) * YIELD)
-        return planned.verdicts
+            return work.plan(db, chunk)
+
+    def _write_chunk(
+        self, writing: _Writing, position: int, chunk: Sequence[Any], planned: Plan
+    ) -> Plan:
+        form, occasion, place = writing.form, writing.occasion, (writing.run_id, position)
+        with writing.turn.taken():
+            try:
+                self._write(form, planned, occasion, place)
+            except IntegrityError:
+                # Somebody registered one of these persons meanwhile: plan again, holding the lock.
+                with self._database.write() as db:
+                    planned = writing.planning(db, chunk)
+                    self._write_in(db, form, planned, occasion, place)
+        return planned
 
     def _write(
         self, form: Form, planned: Plan, occasion: Occasion, place: tuple[UUID | None, int]
@@ -176,20 +194,49 @@ class Importing:
         form.apply(db, planned, occasion)
         run_id, position = place
         if run_id is not None:
-            kept = verdicts_as_text(planned.verdicts)
-            db.add(new_chunk(run_id, position, kept))
+            db.add(new_chunk(run_id, position, planned.as_text()))
 
     def _scope(self, db: Session, form: Form, occasion: Occasion, unit: Unit) -> Scope:
         root = db.exec(select(Unit.path).where(col(Unit.parent_id).is_(None))).first()
         return Scope(tuple(reach(db, occasion.actor, form.action)), root or "", unit.code)
 
 
-def write_result(source: Path, table: Table[Any], outcome: Outcome, target: Path) -> None:
+class _Turn:
+    """When the importer may write again: others are let in for a while after each chunk.
+
+    What it plans meanwhile holds no lock and counts as waiting.
+    """
+
+    def __init__(self) -> None:
+        self._next_at = 0.0
+
+    @contextmanager
+    def taken(self) -> Generator[None]:
+        """Wait until it may write, and note how long it did."""
+        time.sleep(max(self._next_at - time.monotonic(), 0))
+        began = time.monotonic()
+        yield
+        ended = time.monotonic()
+        self._next_at = ended + min((ended - began) * YIELD, LONGEST_PAUSE)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What all chunks of an import are written with."""
+
+    form: Form
+    planning: Planning
+    occasion: Occasion
+    run_id: UUID | None
+    turn: _Turn
+
+
+def write_result(source: Path, outcome: Outcome, target: Path) -> None:
     """Write the result workbook of an import."""
     verdicts = {
         number: result.Verdict(each.text, each.cells) for number, each in outcome.verdicts.items()
     }
-    result.write(source, table, verdicts, target)
+    outcome.form.write_result(source, outcome.table, verdicts, outcome.counts, target)
 
 
 def give_way() -> None:
@@ -198,7 +245,17 @@ def give_way() -> None:
         os.nice(NICENESS)
 
 
-def _chunks(table: Table[Any], form: Form) -> Iterator[list[Row[Any]]]:
+def _chunks(
+    work: Work, table: Incoming, form: Form, applied: Mapping[int, Told]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The chunks that were not applied yet, with their places."""
+    if work.chunks is not None:
+        return work.chunks(applied)
+    numbered = enumerate(_rows_at_once(cast("Table[Any]", table), form))
+    return ((place, rows) for place, rows in numbered if place not in applied)
+
+
+def _rows_at_once(table: Table[Any], form: Form) -> Iterator[list[Row[Any]]]:
     """The rows by as many as are applied at once; what is together is not torn apart."""
     if form.together is not None:
         yield from _packed(_cases(table, form.together), form.chunk_rows)

@@ -69,7 +69,7 @@ class ImportChunk(Table, table=True):
 
     @property
     def verdicts(self) -> str:
-        """What became of each row, as text (import_verdict.verdicts_from_text)."""
+        """What became of each row, as text (import_verdict.Told.from_text)."""
         return unseal(self, "verdicts_sealed", self.verdicts_sealed)
 
 

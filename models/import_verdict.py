@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from sqlmodel import Session, SQLModel
 from models.audit import Entry
 from models.ids import Ids
 from models.import_rows import defaults
+from models.stored_rows import StoredRows, insert_stored
 
 NEW, UPDATED, UNCHANGED, UNMATCHED, WRONG = "新增", "更新", "重复", "未匹配", "错误"
 
@@ -82,10 +84,45 @@ class Scope:
 
 
 @dataclass
-class Plan:
-    """What an import would write: rows to insert and to update by table, and audit entries."""
+class Told:
+    """What became of the rows of a chunk.
+
+    `settled` counts rows that are not listed: of a million, only those to be looked at are.
+    `cases` names what a chunk was made of, where its place does not tell.
+    """
 
     verdicts: dict[int, Verdict] = field(default_factory=dict[int, Verdict])
+    settled: Counter[str] = field(default_factory=Counter[str])
+    cases: list[int] = field(default_factory=list[int])
+
+    def as_text(self) -> str:
+        """As it is kept beside a chunk."""
+        told: dict[str, object] = {
+            str(n): [v.outcome, v.warnings, v.cells] for n, v in self.verdicts.items()
+        }
+        more: dict[str, object] = {"settled": self.settled, "cases": self.cases}
+        told |= {name: each for name, each in more.items() if each}
+        return json.dumps(told, ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Told:
+        """As it was kept beside a chunk."""
+        told = json.loads(text)
+        settled, cases = Counter[str](told.pop("settled", {})), told.pop("cases", [])
+        verdicts = {
+            int(number): Verdict(outcome, tuple(warnings), tuple((c, s) for c, s in cells))
+            for number, (outcome, warnings, cells) in told.items()
+        }
+        return cls(verdicts, settled, cases)
+
+
+@dataclass
+class Plan(Told):
+    """What an import would write: rows to insert and to update by table, and audit entries.
+
+    `stored` are rows of one's own making that are written as they are, after the others.
+    """
+
     inserts: dict[str, list[dict[str, Any]]] = field(
         default_factory=dict[str, list[dict[str, Any]]]
     )
@@ -95,6 +132,7 @@ class Plan:
     entries: list[Entry] = field(default_factory=list[Entry])
     moved_paths: dict[str, str] = field(default_factory=dict[str, str])
     new_id: Ids = field(default_factory=Ids)
+    stored: list[StoredRows] = field(default_factory=list[StoredRows])
 
     def insert(self, table: type[Any], *, row_id: UUID | None = None, **values: object) -> UUID:
         """Plan a new row from its values; the table's defaults stand where nothing is said.
@@ -134,6 +172,7 @@ class Plan:
                 bound = [{**row, "of_row": row[key]} for row in shape]
                 statement = update(tables[name]).where(tables[name].c.id == bindparam("of_row"))
                 connection.execute(statement.values(values), bound)
+        insert_stored(db, self.stored)
         db.expire_all()
 
 
@@ -142,17 +181,3 @@ def _shapes(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     for row in rows:
         shapes.setdefault(tuple(row), []).append(row)
     return list(shapes.values())
-
-
-def verdicts_as_text(verdicts: dict[int, Verdict]) -> str:
-    """Verdicts as they are kept beside a chunk."""
-    listed = {str(n): [v.outcome, v.warnings, v.cells] for n, v in verdicts.items()}
-    return json.dumps(listed, ensure_ascii=False)
-
-
-def verdicts_from_text(text: str) -> dict[int, Verdict]:
-    """Verdicts that were kept beside a chunk."""
-    return {
-        int(number): Verdict(outcome, tuple(warnings), tuple((c, s) for c, s in cells))
-        for number, (outcome, warnings, cells) in json.loads(text).items()
-    }

@@ -81,7 +81,7 @@ def test_any_workbook_ends_in_a_result_or_one_sentence(
         source, target = Path(folder) / "in.xlsx", Path(folder) / "out.xlsx"
         save(source, header, rows)
         try:
-            form, table = recognise(source)
+            form, _ = recognise(source)
             preview = importing.preview(source, form, occasion, unit)
             applied = importing.apply(source, form, occasion, unit)
         except CustodyError as refused:
@@ -94,7 +94,7 @@ def test_any_workbook_ends_in_a_result_or_one_sentence(
         event(f"a row reached the records: {applied.wrong < applied.rows}")
         assert preview.rows == applied.rows
         assert preview.counts == applied.counts
-        write_result(source, table, applied, target)
+        write_result(source, applied, target)
         assert load_workbook(target).active
         again = importing.apply(source, form, occasion, unit)
         assert again.counts[NEW] == again.counts[UPDATED] == 0
