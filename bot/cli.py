@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from bot.garbage import loading
 from bot.logs import begin_logging
 from bot.settings import Settings, read_settings
+from models.access import IMPORTS
 from models.errors import CustodyError
 from models.grant import Role
 
@@ -123,7 +124,7 @@ def _office_commands(commands: Commands) -> None:
 
 def _record_commands(commands: Commands) -> None:
     bring = _add(commands, "import", "a workbook into the records", _records("import_workbook"))
-    bring.add_argument("form", choices=["units", "roster", "staff", "holdings", "trips"])
+    bring.add_argument("form", choices=list(IMPORTS))
     bring.add_argument("file", type=Path)
     bring.add_argument("--dry-run", action="store_true", help="say what would happen")
     bring.add_argument("--all-or-nothing", action="store_true", help="only if every row is right")

@@ -10,15 +10,23 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
-from jobs import import_holdings, import_roster, import_staff, import_trips, import_units
+from jobs import (
+    import_holdings,
+    import_police,
+    import_roster,
+    import_staff,
+    import_trips,
+    import_units,
+)
 from models.access import IMPORTS, Action
 from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope, Told
 from models.occasion import Occasion
 from models.unit_tree import UnitTree
-from workbooks import holdings, result, roster, staff, trips, units
+from workbooks import holdings, police, police_result, result, roster, staff, trips, units
 from workbooks.header import NotThisForm
+from workbooks.police_rows import PoliceWorkbook
 from workbooks.table import Table
 
 Planning = Callable[[Session, Sequence[Any]], Plan]
@@ -109,6 +117,11 @@ def _begin_staff(db: Session, scope: Scope, occasion: Occasion, _table: object) 
     return Work(import_staff.begin(db, scope, occasion).plan)
 
 
+def _begin_police(db: Session, scope: Scope, occasion: Occasion, workbook: PoliceWorkbook) -> Work:
+    begun = import_police.begin(db, scope, occasion, workbook)
+    return Work(begun.plan, begun.chunks, plans_ahead=True)
+
+
 def _holder(row: holdings.HoldingRow | trips.TripRow) -> str:
     """The rows of one person: one hand-over, one declaration a day, one trip of two rows."""
     return row.national_id.number
@@ -162,9 +175,21 @@ STAFF = Form(
     import_staff.apply,
     chunk_rows=CHUNK_ROWS,
 )
+POLICE = Form(
+    "police",
+    "公安数据",
+    police.NEEDS,
+    police.read,
+    _begin_police,
+    import_police.apply,
+    chunk_rows=import_police.CHUNK_ROWS,
+    recognise=police.read_if_certain,
+    write_result=police_result.write,
+    about=import_police.about,
+)
 # In the order in which a workbook is held against them: a roster and a ledger may name the unit,
 # too, and are more than an HR list.
-FORMS = {form.name: form for form in (ROSTER, HOLDINGS, TRIPS, STAFF, UNITS)}
+FORMS = {form.name: form for form in (ROSTER, POLICE, HOLDINGS, TRIPS, STAFF, UNITS)}
 
 
 def recognise(path: Path) -> tuple[Form, Any]:

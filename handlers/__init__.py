@@ -218,7 +218,12 @@ _ALL = (
         "导入台账",
         ledger_help,
         ("/ledgers", "台账"),
-        (Action.IMPORT_HOLDINGS, Action.IMPORT_TRIPS, Action.IMPORT_STAFF),
+        (
+            Action.IMPORT_HOLDINGS,
+            Action.IMPORT_TRIPS,
+            Action.IMPORT_STAFF,
+            Action.IMPORT_POLICE,
+        ),
     ),
     Conversation("gaps", "应备核查", check_gaps, ("/gaps", "应备尽备"), (Action.SEE_GAPS,)),
     Conversation("invite", "邀请绑定", invite_people, ("/invite", "邀请"), (Action.INVITE,)),

@@ -38,6 +38,7 @@ class Action(StrEnum):
     IMPORT_STAFF = "导入在职人员名单"
     SEE_GAPS = "核查应备尽备"
     REGISTER = "办理登记备案"
+    IMPORT_POLICE = "导入公安数据"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
     INVITE = "发放绑定邀请"
@@ -109,6 +110,7 @@ PERMITS: dict[Action, Permit] = {
     Action.IMPORT_STAFF: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.SEE_GAPS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.REGISTER: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
+    Action.IMPORT_POLICE: _permit(UNIT, LIAISON, SUPERVISOR, bars_own_case=True),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
@@ -139,6 +141,7 @@ IMPORTS: dict[str, Action] = {
     "holdings": Action.IMPORT_HOLDINGS,
     "trips": Action.IMPORT_TRIPS,
     "staff": Action.IMPORT_STAFF,
+    "police": Action.IMPORT_POLICE,
 }
 
 

@@ -24,6 +24,7 @@ from models.handover import Handover, HandoverState
 from models.import_run import ImportRun, ImportState
 from models.outbox import post
 from models.person import Person
+from models.police import Crossing
 from models.reconciliation import Reconciliation
 from models.registration_change import RegistrationChange
 from models.safe import Safe
@@ -204,6 +205,12 @@ async def import_trips(stage: Stage) -> bool:
 async def import_staff(stage: Stage) -> bool:
     await stage.send(f"{stage.subject}-staff.xlsx")
     return stage.look(lambda db: staff_member(db, stage))
+
+
+async def import_police(stage: Stage) -> bool:
+    await stage.send(f"{stage.subject}-police.xlsx")
+    told = select(Crossing).where(Crossing.person_id == stage.subject_id)
+    return stage.look(lambda db: db.exec(told).first())
 
 
 async def confirm_import(stage: Stage) -> bool:

@@ -50,6 +50,8 @@ def furnish(blank: Path, folder: Path) -> tuple[Path, People]:
         head = ["姓名", "身份证号", "单位", "人员性质"]
         row = [CAST[part][0], people.ids[part], HERE, "公务员"]
         _save(path.with_name(f"{part}-staff.xlsx"), head, row)
+        head = ["身份证号", "出入境", "日期"]
+        _save(path.with_name(f"{part}-police.xlsx"), head, [people.ids[part], "出", "20140105"])
         held = ["身份证号", "证件种类", "证件号码", "保管状态"]
         row = [people.ids[part], "护照", CAST[part][1], "在库"]
         _save(path.with_name(f"{part}-holdings.xlsx"), held, row)
