@@ -23,6 +23,7 @@ from models.terms import Category, RankLevel, SecrecyLevel  # noqa: E402
 from samples.city import UNIT_NAMES, UNITS, Made, national_id, population  # noqa: E402
 from samples.dirty import DIRTY, EXCEL_KEEPS  # noqa: E402
 from samples.ledgers import HOLDINGS, TRIPS  # noqa: E402
+from samples.police import write_blocks, write_flat  # noqa: E402
 from samples.staffing import staff  # noqa: E402
 from workbooks import annex1  # noqa: E402
 from workbooks.looks import Form, FormColumn, Heading, write_form  # noqa: E402
@@ -164,6 +165,9 @@ def make(folder: Path) -> None:
     _write(TRIPS_FORM, _ledger(people, TRIPS), folder / "trips.xlsx")
     _write(STAFF_FORM, staff(population()), folder / "staff.xlsx")
     _write(DIRTY_FORM, dirty(), folder / "roster-dirty.xlsx", as_number=EXCEL_KEEPS)
+    for name, write in (("police-flat.xlsx", write_flat), ("police-blocks.xlsx", write_blocks)):
+        write(people, folder / name)
+        _repack(folder / name)
 
 
 def _ledger(people: list[Line], rows: Iterable[tuple[int, Line]]) -> list[Line]:
