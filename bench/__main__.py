@@ -19,6 +19,7 @@ from bench import (
     exports,
     imports,
     memory,
+    police,
     replies,
     sentences,
     starts,
@@ -28,6 +29,7 @@ from bench.measure import ROOT, SMALL, WHOLE, Line, Size
 
 BENCHES = {
     "imports": imports.measure,
+    "police": police.measure,
     "replies": replies.measure,
     "exports": exports.measure,
     "starts": starts.measure,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -60,6 +61,12 @@ def write_roster(path: Path, persons: int, after: int = 0) -> None:
         after: How many others come before them: two rosters share nobody.
     """
     _write(path, _rows(persons, after))
+
+
+def people(persons: int) -> list[tuple[str, str]]:
+    """National ID and name of the persons of a roster that nobody comes before."""
+    rows = islice(_rows(persons, 0), 1, None)
+    return [(row[4], row[1] + row[2]) for row in rows]
 
 
 def some_id(place: int) -> str:
