@@ -31,6 +31,20 @@ OWNERS = {
     "suspension": "SELECT NEW.person_id",
     "police_answer": "SELECT NEW.person_id",
 }
+TABLES = (
+    "statement_file",
+    "disposition",
+    "statement",
+    "police_request",
+    "police_document",
+    "crossing",
+    "travel_document",
+    "police_answer",
+    "finding",
+    "touched",
+    "reconciliation",
+    "police_batch",
+)
 NOTE = (
     "INSERT INTO touched (person_id, times) SELECT person_id, 1 FROM ({owner}) AS owner "
     "WHERE person_id IS NOT NULL "
@@ -370,7 +384,18 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("what the police told and what was found is never taken away")
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in OWNERS:
+        if is_sqlite and table not in TABLES:
+            op.execute(f"DROP TRIGGER {table}_touches_insert")
+            op.execute(f"DROP TRIGGER {table}_touches_update")
+        elif not is_sqlite:
+            op.execute(f"DROP FUNCTION {table}_touches() CASCADE")
+    for table in TABLES:
+        op.drop_table(table)
+    if not is_sqlite:
+        for table in NEVER_EDITED:
+            op.execute(f"DROP FUNCTION {table}_never_edited() CASCADE")
 
 
 def _refuse_changes(table: str) -> None:
