@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from jobs import (
+    ask_to_compare,
     import_holdings,
     import_police,
     import_roster,
@@ -23,6 +24,7 @@ from models.errors import Unusable
 from models.import_run import CHUNK_ROWS
 from models.import_verdict import Plan, Scope, Told
 from models.occasion import Occasion
+from models.unit import Unit
 from models.unit_tree import UnitTree
 from workbooks import holdings, police, police_result, result, roster, staff, trips, units
 from workbooks.header import NotThisForm
@@ -69,6 +71,10 @@ def _told_nothing(_workbook: object, _occasion: Occasion) -> str:
     return ""
 
 
+def _nothing_follows(_db: Session, _unit: Unit, _occasion: Occasion) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Form:
     """One kind of workbook. `begin` tells how its chunks are made and planned.
@@ -76,7 +82,7 @@ class Form:
     `needs` says by which columns it is recognised; `recognise` reads a file that nobody has said to
     be of this form, where that takes more than its columns. Rows that are `together` are of one
     case and never lie in two chunks; None: each row stands for itself. `about` has what a preview
-    says of the workbook as a whole.
+    says of the workbook as a whole, `follow` does what comes after all of it was imported.
     """
 
     name: str
@@ -90,6 +96,7 @@ class Form:
     recognise: Callable[[Path], Any] | None = None
     write_result: Callable[[Path, Any, Verdicts, Mapping[str, int], Path], None] = _write_table
     about: Callable[[Any, Occasion], str] = _told_nothing
+    follow: Callable[[Session, Unit, Occasion], None] = _nothing_follows
 
     @property
     def action(self) -> Action:
@@ -186,6 +193,7 @@ POLICE = Form(
     recognise=police.read_if_certain,
     write_result=police_result.write,
     about=import_police.about,
+    follow=ask_to_compare.after_batch,
 )
 # In the order in which a workbook is held against them: a roster and a ledger may name the unit,
 # too, and are more than an HR list.

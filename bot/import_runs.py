@@ -145,6 +145,7 @@ class ImportRuns:
             stored.counts, stored.result_file_id = json.dumps(outcome.as_numbers()), file_id
             text = f"【导入完成】{form.title}\n{outcome}\n每一行的结果见附件。"
             self._tell(db, stored, text, "done", file_id=file_id)
+            form.follow(db, db.get_one(Unit, run.unit_id), occasion)
 
     def _result(self, run: ImportRun, outcome: Outcome, source: Path) -> StoredFile:
         """The result workbook, sealed. Made outside any transaction: it may take seconds."""

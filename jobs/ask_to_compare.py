@@ -6,14 +6,16 @@ asked for twice on a day by the same person, it is one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session, select
 
-from models.access import Action, check
-from models.audit import record
+from models.access import Action, check, may
+from models.audit import Actor, record
 from models.occasion import Occasion
 from models.police import PoliceBatch
 from models.reconciliation import Reconciliation, ask_for_run
-from models.unit import Unit, root_unit
+from models.unit import Unit, root_unit, whole_of
 
 WHEN = "10 8 * * *"  # before the digests, and when serious alerts wake nobody
 
@@ -29,6 +31,13 @@ def ask(db: Session, unit: Unit, occasion: Occasion) -> Reconciliation:
     on = f"reconciliation/{run.id.hex}"
     record(db, occasion.actor, Action.RECONCILE.value, on, at=occasion.now, unit_id=unit.id)
     return run
+
+
+def after_batch(db: Session, unit: Unit, occasion: Occasion) -> None:
+    """Compare what a batch of the police told; its sender hears of it only where they may."""
+    if not may(db, occasion.actor, Action.RECONCILE, unit=unit):
+        occasion = replace(occasion, actor=Actor("公安数据", occasion.actor.channel))
+    ask_for_run(db, whole_of(db, unit), occasion)
 
 
 def run(db: Session, occasion: Occasion) -> int:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.importing import Outcome, write_result
+from bot.reconciling import Reconciling
 from models.audit import Actor, AuditEvent, broken_links
 from models.errors import Unusable
 from models.grant import Role, RoleGrant
@@ -397,3 +398,27 @@ async def test_a_killed_import_goes_on_with_the_same_batch_and_tears_nobody_apar
         assert db.exec(select(PoliceBatch)).one().id == batch.id
         assert set(dict(db.exec(told).all()).values()) == {2400}
         assert len(db.exec(select(PoliceAnswer)).all()) == len(parts)
+
+
+async def test_a_batch_is_compared_and_only_who_verifies_hears_of_it(
+    chat: Chat, bench: Bench, people: People, tmp_path: Path
+) -> None:
+    rows = [crossing(people, "出", "20140105"), crossing(people, "入", "20140109")]
+    liaison = chat.of("liaison")
+    await send(liaison, bench, flat(tmp_path / "公安.xlsx", crossings=rows), 2)
+    said = len(liaison.messages)
+    assert Reconciling(bench.database, bench.clock, bench.policy).work_off() == 1
+    await chat.deliver()
+    assert len(liaison.messages) == said
+    assert "未经批准：2014-01-05 出境" in chat.of("officer").last.text
+
+
+async def test_a_supervisor_who_sends_a_batch_gets_the_sum(
+    chat: Chat, bench: Bench, people: People, tmp_path: Path
+) -> None:
+    rows = [crossing(people, "出", "20140105"), crossing(people, "入", "20140109")]
+    supervisor = chat.of("supervisor")
+    await send(supervisor, bench, flat(tmp_path / "公安.xlsx", crossings=rows), 2)
+    Reconciling(bench.database, bench.clock, bench.policy).work_off()
+    await chat.deliver()
+    assert "【比对完成】云溪市，截至 2015-07-20，比对 10 人。\n新发现疑似 2" in supervisor.last.text
