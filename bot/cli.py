@@ -21,6 +21,7 @@ from bot.logs import begin_logging
 from bot.settings import Settings, read_settings
 from models.access import IMPORTS
 from models.errors import CustodyError
+from models.export_form import EXPORT_FORMS
 from models.grant import Role
 
 DONE, REFUSED = 0, 1
@@ -131,10 +132,12 @@ def _record_commands(commands: Commands) -> None:
     bring.add_argument("--result", type=Path, help="where the result workbook goes")
     bring.add_argument("--json", action="store_true", help="print one JSON object")
     _unit(bring)
-    export = _add(commands, "export", "the records into a workbook", _records("export"))
-    export.add_argument("form", choices=["annex1", "ledger", "gaps"])
-    export.add_argument("file", type=Path)
-    export.add_argument("--as-of", type=_day, metavar="DATE", help="gaps only; else today")
+    export = _add(commands, "export", "the records into a form", _records("export"))
+    export.add_argument("form", choices=[*EXPORT_FORMS])
+    export.add_argument("file", type=Path, help="or the folder, of a form for a disc")
+    export.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="the day it speaks of; else today"
+    )
     _unit(export)
     compare = _add(commands, "reconcile", "compare the police's data", _records("reconcile"))
     compare.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="else today")

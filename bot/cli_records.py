@@ -19,19 +19,13 @@ from bot.importing import Importing, Outcome, give_way, write_result
 from bot.reconciling import Reconciling
 from bot.settings import Settings, command_line_name
 from bot.wiring import Installation, open_installation
-from jobs import (
-    ask_to_compare,
-    export_annex1,
-    export_gaps,
-    export_ledger,
-    grant_role,
-    start_campaign,
-)
+from jobs import ask_to_compare, exports, grant_role, start_campaign
 from jobs.invitation_sheet import invitation_sheet
 from jobs.invite import invite_unbound
 from models.audit import Actor, broken_links, heads, record
 from models.campaign import campaign_in_force, milestones_of
 from models.errors import CustodyError, Unknown, Unusable
+from models.export_form import EXPORT_FORMS
 from models.grant import Role
 from models.occasion import Occasion
 from models.terms import UnitLevel
@@ -95,20 +89,19 @@ def _import(
 
 
 def export(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Write a workbook; an existing file is replaced only when the new one is whole."""
+    """Write a form; an existing file is replaced only when the new one is whole."""
     office = open_installation(settings)
-    write = {"annex1": export_annex1.export, "ledger": export_ledger.export}.get(arguments.form)
-    if write is not None and arguments.as_of is not None:
-        raise Unusable("附件1和保管台账只能按今天导出，请去掉 --as-of。")
+    form = EXPORT_FORMS[arguments.form]
     occasion, unit = _acting(office, arguments.unit)
+    if arguments.as_of:
+        as_of = exports.checked_as_of(arguments.as_of, occasion.today)
+        occasion = replace(occasion, today=as_of)
 
     def fill(db: Session, path: Path) -> int:
-        if write is None:
-            return export_gaps.export(db, unit, occasion, path, as_of=arguments.as_of)
-        return write(db, unit, occasion, path)
+        return exports.export(db, form, unit, occasion, path)
 
-    count = _written(office, arguments.file, fill)
-    _print(f"{arguments.file}：{count} 行")
+    count = _written(office, arguments.file, fill, is_folder=form.is_folder)
+    _print(f"{arguments.file}：{count} {form.counted}")
     return DONE
 
 
@@ -139,16 +132,32 @@ def invite(settings: Settings, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _written(office: Installation, target: Path, fill: Callable[[Session, Path], int]) -> int:
-    """Fill a file beside its place and move it there; a folder that is not there is refused."""
-    if not target.parent.is_dir():
-        raise Unusable(f"没有这个文件夹：{target.parent}。")
+def _written(
+    office: Installation,
+    target: Path,
+    fill: Callable[[Session, Path], int],
+    *,
+    is_folder: bool = False,
+) -> int:
+    """Fill a file, or a folder, beside its place and move it there; nothing is lost by it."""
+    _check_target(target, is_folder=is_folder)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.xlsx"
+        path = Path(folder) / "export"
         with office.database.write() as db:
             count = fill(db, path)
+            if target.is_dir():
+                target.rmdir()  # else what is moved would go into it
             shutil.move(path, target)
     return count
+
+
+def _check_target(target: Path, *, is_folder: bool) -> None:
+    if not target.parent.is_dir():
+        raise Unusable(f"没有这个文件夹：{target.parent}。")
+    if is_folder and target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise Unusable(f"{target} 已经存在，请写一个新的或空的文件夹。")
+    if not is_folder and target.is_dir():
+        raise Unusable(f"{target} 是文件夹，请写上文件名。")
 
 
 def grant(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -71,6 +71,7 @@ from handlers.workbook import (
     roster_help,
 )
 from models.access import Action
+from models.export_form import EXPORT_FORMS
 
 Speak = Callable[[Talk, Session], Coroutine[Any, Any, None]]
 Waiting = Callable[[Session, UUID, date], int]
@@ -242,7 +243,7 @@ _ALL = (
         "导出表格",
         export_form,
         ("/export", "导出"),
-        (Action.EXPORT_LEDGER, Action.EXPORT_ANNEX1, Action.SEE_GAPS),
+        tuple(form.action for form in EXPORT_FORMS.values()),
     ),
     Conversation(
         "reconcile",

@@ -65,7 +65,7 @@ def _rows(db: Session, unit: Unit, day: date) -> Iterator[Annex1Row]:
         documents = _valid_documents(db, people, day)
         none = holders_of_none(db, people)
         held = [each.id for listed in documents.values() for each in listed]
-        events = latest_events(db, held)
+        events = latest_events(db, held, until=day)
         for registrant, person, _ in batch:
             own = documents.get(person.id, [])
             row = _row(registrant, person, own, events, authorities[registrant.authority_id])

@@ -5,7 +5,6 @@ Notice part 1; spec findings 4.5. What was set aside stands in it with its reaso
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
@@ -22,10 +21,8 @@ from workbooks.looks import Heading
 WHAT = "导出应备尽备核查表"
 
 
-def export(
-    db: Session, unit: Unit, occasion: Occasion, path: Path, *, as_of: date | None = None
-) -> int:
-    """Write the workbook and its audit event; as of today, unless another day is asked for.
+def export(db: Session, unit: Unit, occasion: Occasion, path: Path) -> int:
+    """Write the workbook and its audit event.
 
     Returns:
         The number of gaps.
@@ -34,7 +31,7 @@ def export(
         Forbidden: the actor may not look for gaps in this unit.
     """
     check(db, occasion.actor, Action.SEE_GAPS, unit=unit)
-    day = as_of or occasion.today
+    day = occasion.today
     found = gaps_within(db, [unit.reach()], occasion.policy, day)
     heading = Heading(unit=unit.name, filled_on=day, watermark=watermark(occasion))
     count = write(map(_row, found), heading, path)

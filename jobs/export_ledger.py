@@ -6,6 +6,7 @@ Notice part 2 (逐一登记); spec workbooks 3.2, export `ledger`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -37,7 +38,7 @@ def export(db: Session, unit: Unit, occasion: Occasion, path: Path) -> int:
         Forbidden: the actor may not see the ledger of this authority.
     """
     check(db, occasion.actor, Action.EXPORT_LEDGER, unit=unit)
-    rows = list(_rows(db, unit))
+    rows = list(_rows(db, unit, occasion.today))
     heading = Heading(unit=unit.name, filled_on=occasion.today, watermark=watermark(occasion))
     count = write(rows, heading, path)
     record(
@@ -54,7 +55,7 @@ def export(db: Session, unit: Unit, occasion: Occasion, path: Path) -> int:
     return count
 
 
-def _rows(db: Session, unit: Unit) -> Iterator[LedgerRow]:
+def _rows(db: Session, unit: Unit, day: date) -> Iterator[LedgerRow]:
     """Documents of those whose authority lies in this unit's reach, by unit and name."""
     units = {each.id: each.name for each in db.exec(select(Unit)).all()}
     safes = {each.id: each.name for each in db.exec(select(Safe)).all()}
@@ -66,7 +67,7 @@ def _rows(db: Session, unit: Unit) -> Iterator[LedgerRow]:
         .where(within([unit.reach()]))
         .order_by(Unit.path, Person.name, col(Document.kind), col(Document.id))
     ).all()
-    events = latest_events(db, [document.id for document, _, _ in found])
+    events = latest_events(db, [document.id for document, _, _ in found], until=day)
     handovers = _handovers(db, events)
     for document, person, registrant in found:
         event = events.get(document.id)

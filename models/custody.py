@@ -89,14 +89,18 @@ class DrawnFor:
 NOTHING = DrawnFor()
 
 
-def latest_events(db: Session, document_ids: Collection[UUID]) -> dict[UUID, CustodyEvent]:
-    """The last ledger line of each document that has one."""
-    last = (
+def latest_events(
+    db: Session, document_ids: Collection[UUID], *, until: date | None = None
+) -> dict[UUID, CustodyEvent]:
+    """The last ledger line of each document that has one; asked as of a day, by then."""
+    positions = (
         select(col(CustodyEvent.document_id), func.max(CustodyEvent.position).label("position"))
         .where(col(CustodyEvent.document_id).in_(document_ids))
         .group_by(col(CustodyEvent.document_id))
-        .subquery()
     )
+    if until is not None:
+        positions = positions.where(CustodyEvent.on_date <= until)
+    last = positions.subquery()
     events = db.exec(
         select(CustodyEvent).join(
             last,

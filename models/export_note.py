@@ -26,5 +26,5 @@ def tell_of_large_export(
     if persons <= occasion.policy.limits.exported_persons_told:
         return
     text = f"{occasion.actor.name} {what}：{unit.name}，共 {persons} 人。"
-    once = f"export/{unit.id.hex}/{occasion.now.isoformat()}"
+    once = f"export/{unit.id.hex}/{occasion.now.isoformat()}/{what}"
     warn(db, Role.ADMINISTRATOR, Role.SUPERVISOR, text=text, once=once, now=occasion.now)

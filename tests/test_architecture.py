@@ -42,6 +42,7 @@ TESTED_IN = {
     "jobs/export_annex1": "test_export",
     "jobs/export_gaps": "test_gaps",
     "jobs/export_ledger": "test_export",
+    "jobs/exports": "test_export",
     "jobs/grant_role": "test_access",
     "jobs/hand_over": "test_surrender",
     "jobs/import_roster": "test_import_chat",

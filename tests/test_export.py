@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,18 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from bot.messenger import Outgoing
+from jobs import exports
+from jobs.exports import checked_as_of, exporter_of
 from models.audit import AuditEvent
 from models.document import Provenance, new_document, note_source
+from models.errors import Unusable
+from models.export_form import EXPORT_FORMS, ExportForm
 from models.registrant import Registrant
 from models.stored_file import StoredFile, read_file
 from models.terms import DocumentKind
+from models.unit import Unit
 from tests.conftest import Bench, Chat, People, Watch
+from tests.ledgers import bring, save
 
 
 @pytest.fixture
@@ -116,3 +123,36 @@ async def test_a_file_is_given_to_whom_it_was_sent_and_nobody_else(chat: Chat) -
     for who in ("official", "head", "nobody"):
         fetched = await chat.office.fetch_file(file_id, messenger="test", address=who)
         assert fetched is None
+
+
+@pytest.mark.parametrize("form", EXPORT_FORMS.values(), ids=lambda form: form.name)
+def test_every_form_has_its_duty(form: ExportForm) -> None:
+    assert exporter_of(form).__module__ == f"jobs.export_{form.name}"
+
+
+def test_an_export_speaks_of_no_day_to_come_and_none_before_the_office() -> None:
+    today = date(2015, 7, 20)
+    assert checked_as_of(today, today) == today
+    for day, expected in ((date(2015, 7, 21), "还没有到"), (date(1999, 12, 31), "太早")):
+        with pytest.raises(Unusable, match=expected):
+            checked_as_of(day, today)
+
+
+def test_the_ledger_of_an_earlier_day_knows_nothing_of_later_hand_overs(
+    bench: Bench, people: People, tmp_path: Path
+) -> None:
+    line = {"身份证号": people.ids["official"], "证件种类": "护照", "证件号码": "E12345678"}
+    line |= {"保管状态": "在库", "上交日期": "20150710"}
+    bring(bench, "holdings", save(tmp_path / "台账.xlsx", [line]))
+    assert [custody_on(day, bench, people, tmp_path) for day in (9, 10)] == ["未上交", "在库"]
+
+
+def custody_on(day: int, bench: Bench, people: People, folder: Path) -> str:
+    """Where the passport lay, as a ledger of a day of July has it."""
+    path = folder / f"{day}.xlsx"
+    occasion = replace(bench.occasion(), today=date(2015, 7, day))
+    with bench.database.write() as db:
+        unit = db.get_one(Unit, people.units["YX-01"])
+        exports.export(db, EXPORT_FORMS["ledger"], unit, occasion, path)
+    (line,) = (line for line in cells(path.read_bytes()) if "E12345678" in line)
+    return next(cell for cell in line if cell in {"未上交", "在库"})
