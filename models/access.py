@@ -41,6 +41,7 @@ class Action(StrEnum):
     IMPORT_POLICE = "导入公安数据"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_LEDGER = "导出保管台账"
+    EXPORT_FINDINGS = "导出问题明细"
     INVITE = "发放绑定邀请"
     END_BINDING = "解除他人绑定"
     SEE_PROGRESS = "查看未办理名单"
@@ -112,6 +113,7 @@ PERMITS: dict[Action, Permit] = {
     Action.REGISTER: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
     Action.IMPORT_POLICE: _permit(UNIT, LIAISON, SUPERVISOR, bars_own_case=True),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.EXPORT_FINDINGS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.SEE_PROGRESS: _permit(UNIT, OFFICER, SUPERVISOR),

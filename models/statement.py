@@ -5,11 +5,11 @@ Spec findings 4.4 (asked in chat, text and attachments, 5 working days), convers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, func, select
 
 # Loaded with these tables, since their rows refer to theirs.
 from models import finding, stored_file  # noqa: F401  # pyright: ignore[reportUnusedImport]
@@ -42,6 +42,29 @@ class StatementFile(Table, table=True):
 
     statement_id: UUID = Field(foreign_key="statement.id", primary_key=True)
     file_id: UUID = Field(foreign_key="stored_file.id", primary_key=True)
+
+
+def answers_about(db: Session, finding_ids: Collection[UUID]) -> dict[UUID, list[Statement]]:
+    """What holders answered about each of these findings, in its order."""
+    answered = db.exec(
+        select(Statement)
+        .where(col(Statement.finding_id).in_(finding_ids), col(Statement.answered_on).is_not(None))
+        .order_by(col(Statement.answered_at), col(Statement.id))
+    )
+    answers: dict[UUID, list[Statement]] = {}
+    for each in answered:
+        answers.setdefault(each.finding_id, []).append(each)
+    return answers
+
+
+def count_files(db: Session, statement_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many files belong to each of these statements that has any."""
+    counted = (
+        select(StatementFile.statement_id, func.count())
+        .where(col(StatementFile.statement_id).in_(statement_ids))
+        .group_by(col(StatementFile.statement_id))
+    )
+    return dict(db.exec(counted).all())
 
 
 def statements_of(db: Session, finding_id: UUID) -> Sequence[Statement]:

@@ -37,6 +37,7 @@ from tests.stage import (
     REFERENCE,
     Stage,
     card_for,
+    finding_on,
     grant_held,
     handover_is,
     handover_of_subject,
@@ -238,6 +239,12 @@ async def file_change(stage: Stage) -> bool:
 async def export_annex1(stage: Stage) -> bool:
     await stage.say("/export", "附件1 信息查询表", "导出")
     return was_sent_about(stage, stage.names["other"][1:])
+
+
+async def export_findings(stage: Stage) -> bool:
+    stage.keep(finding_on(stage, stage.subject_id))
+    await stage.say("/export", "问题明细表", "导出")
+    return was_sent_about(stage, stage.names[stage.subject])
 
 
 async def invite_one(stage: Stage) -> bool:

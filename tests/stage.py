@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,7 @@ from models.account import Account, Invitation
 from models.alert import Alert, Severity
 from models.custody import CustodyMove
 from models.document import documents_of
+from models.finding import Finding
 from models.grant import Role, RoleGrant, grant_of
 from models.handover import Handover, HandoverItem, HandoverState, desk_code_index
 from models.import_run import ImportRun, ImportState
@@ -28,6 +29,7 @@ from models.person import national_id_index
 from models.registrant import Registrant, registrant_of
 from models.staff_member import StaffMember
 from models.stored_file import WORKBOOK_TYPE, StoredFile, new_file, read_file
+from models.terms import FindingCode
 from tests.conftest import Bench, Chat, People
 
 CODE = "246810"
@@ -112,6 +114,23 @@ def card_for(stage: Stage, recipient_id: UUID) -> Alert:
         reference=REFERENCE,
         raised_at=stage.bench.clock.now(),
         raised_on=stage.bench.clock.today(),
+    )
+
+
+def finding_on(stage: Stage, person_id: UUID) -> Finding:
+    """Something that was found of a person, and that nobody has looked at yet."""
+    return Finding(
+        identity=f"P4/{person_id.hex}/stay/20140603/1",
+        code=FindingCode.P4,
+        number="WT20150720-TESTED",
+        person_id=person_id,
+        unit_id=stage.unit_id,
+        deciding_unit_id=stage.people.units["YX-ZZB"],
+        about="stay/20140603/1",
+        dated=date(2014, 6, 3),
+        evidence="2014-06-03 出境，没有任何因私出行审批",
+        found_on=stage.bench.clock.today(),
+        changed_at=stage.bench.clock.now(),
     )
 
 
