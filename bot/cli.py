@@ -138,6 +138,7 @@ def _record_commands(commands: Commands) -> None:
     export.add_argument(
         "--as-of", type=_day, metavar="DATE", help="the day it speaks of; else today"
     )
+    export.add_argument("--letter", default="", metavar="NUMBER", help="of a query's letter")
     _unit(export)
     compare = _add(commands, "reconcile", "compare the police's data", _records("reconcile"))
     compare.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="else today")

@@ -97,8 +97,10 @@ def export(settings: Settings, arguments: argparse.Namespace) -> int:
         as_of = exports.checked_as_of(arguments.as_of, occasion.today)
         occasion = replace(occasion, today=as_of)
 
+    letter = exports.checked_letter(arguments.letter, form)
+
     def fill(db: Session, path: Path) -> int:
-        return exports.export(db, form, unit, occasion, path)
+        return exports.export(db, form, unit, occasion, path, letter_number=letter)
 
     count = _written(office, arguments.file, fill, is_folder=form.is_folder)
     _print(f"{arguments.file}：{count} {form.counted}")

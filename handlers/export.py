@@ -13,13 +13,28 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from handlers.talk import Choice, Talk, Text
-from jobs.exports import export
+from handlers.talk import Choice, Misread, Talk, Text
+from jobs.exports import checked_letter, export
 from models.access import has_anywhere, units_granted
-from models.errors import Forbidden
+from models.errors import Forbidden, Unusable
 from models.export_form import EXPORT_FORMS, ExportForm
 from models.stored_file import StoredFile, new_file
 from models.unit import Unit, whole_of
+
+
+class _LetterNumber(Text):
+    """公函文号, one line of a form; it may be left out, to be written by hand."""
+
+    def __init__(self, form: ExportForm) -> None:
+        super().__init__("letter", "查询公函的文号？没有可以跳过。", may_skip=True)
+        self._form = form
+
+    def accept(self, said: str) -> str:
+        """Read it, as long as it fits into its line."""
+        try:
+            return checked_letter(super().accept(said), self._form)
+        except Unusable as wrong:
+            raise Misread(str(wrong)) from wrong
 
 
 async def export_form(talk: Talk, db: Session) -> None:
@@ -35,7 +50,7 @@ async def export_form(talk: Talk, db: Session) -> None:
         unit = await talk.ask(Choice("unit", "哪个单位（含下属）？", units))
     letter = ""
     if form.has_letter:
-        letter = await talk.ask(Text("letter", "查询公函的文号？没有可以跳过。", may_skip=True))
+        letter = await talk.ask(_LetterNumber(form))
     asked = f"导出{unit.name}（含下属单位）的{form}？{form.consequence}"
     if not await talk.confirm(asked, yes="导出"):
         return await talk.say("好的，没有导出。")

@@ -20,6 +20,8 @@ from models.unit import Unit
 
 EARLIEST = date(2000, 1, 1)  # before that the office has no records
 
+LONGEST_LETTER = 60  # characters: it stands in one line of the form
+
 
 class Exporter(Protocol):
     """What each `jobs/export_<name>.py` offers; `said` is what was asked besides."""
@@ -74,6 +76,19 @@ def checked_as_of(day: date, today: date) -> date:
     if day < EARLIEST:
         raise Unusable(f"截至日期 {day} 太早，最早是 {EARLIEST}。")
     return day
+
+
+def checked_letter(number: str, form: ExportForm) -> str:
+    """The number of the letter that a form goes with; it may be none.
+
+    Raises:
+        Unusable: the form goes with no letter, or the number is none.
+    """
+    if number and not form.has_letter:
+        raise Unusable(f"{form}不需要公函文号，请去掉 --letter。")
+    if len(number) > LONGEST_LETTER or not number.isprintable():
+        raise Unusable(f"公函文号应为一行文字，最多 {LONGEST_LETTER} 个字。")
+    return number.strip()
 
 
 def _list_contents(folder: Path) -> None:

@@ -49,6 +49,7 @@ _ALL = (
     ExportForm("ledger", "证件保管台账", Action.EXPORT_LEDGER, "本证件"),
     ExportForm("gaps", "应备尽备核查表", Action.SEE_GAPS, "项"),
     ExportForm("findings", "问题明细表", Action.EXPORT_FINDINGS, "项"),
+    ExportForm("query", "公安查询名单", Action.EXPORT_QUERY, "人", has_letter=True),
 )
 
 EXPORT_FORMS: dict[str, ExportForm] = {form.name: form for form in _ALL}

@@ -241,6 +241,11 @@ async def export_annex1(stage: Stage) -> bool:
     return was_sent_about(stage, stage.names["other"][1:])
 
 
+async def export_query(stage: Stage) -> bool:
+    await stage.say("/export", "公安查询名单", "跳过", "导出")
+    return was_sent_about(stage, stage.names["other"])
+
+
 async def export_findings(stage: Stage) -> bool:
     stage.keep(finding_on(stage, stage.subject_id))
     await stage.say("/export", "问题明细表", "导出")

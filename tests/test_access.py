@@ -140,6 +140,7 @@ MATRIX = (
     Row(acts.drop_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.file_change, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),
     Row(acts.export_annex1, (Action.EXPORT_ANNEX1,), None, OFFICERS),
+    Row(acts.export_query, (Action.EXPORT_QUERY,), None, OFFICERS),
     Row(acts.export_findings, (Action.EXPORT_FINDINGS,), NOBODY, OFFICERS),
     Row(acts.invite_one, (Action.INVITE,), OFFICERS, OFFICERS),
     Row(acts.invite_everybody, (Action.INVITE,), None, OFFICERS),

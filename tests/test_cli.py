@@ -153,6 +153,22 @@ def test_exports_come_out_and_annex_1_goes_in_again(office: Office) -> None:
     assert numbers["unchanged"] == numbers["rows"] > 60
 
 
+def test_the_query_bears_its_letter_and_its_last_day(office: Office) -> None:
+    path = office.home / "查询.xlsx"
+    words = ["export", "query", str(path), "--unit", "YX-01"]
+    told = office.done(*words, "--as-of", "2015-08-10", "--letter", "云公函〔2015〕1号")
+    assert told.startswith(f"{path}：")
+    lines = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    assert str(lines[1][0]) == "公函文号：云公函〔2015〕1号"
+    assert lines[4][5:7] == ("20130101", "20150810")
+
+
+def test_findings_come_out_also_where_nothing_was_found(office: Office) -> None:
+    path = office.home / "问题.xlsx"
+    assert office.done("export", "findings", str(path)) == f"{path}：0 项\n"
+    assert load_workbook(path).worksheets[0]["A1"].value == "专项治理问题明细表"
+
+
 def test_a_first_administrator_is_granted_and_invited(office: Office) -> None:
     person = national_id(901)
     words = ["administrator", "--person", person, "--unit", "YX"]
@@ -201,6 +217,7 @@ def test_the_audit_log_verifies_and_names_what_is_broken(office: Office) -> None
         (["export", "annex1", "/nowhere/x.xlsx"], 1, "没有这个文件夹"),
         (["export", "annex1", "x.xlsx", "--unit", "NONE"], 1, "没有这个单位：NONE"),
         (["export", "annex1", str(SAMPLES)], 1, "是文件夹"),
+        (["export", "annex1", "x.xlsx", "--letter", "1号"], 1, "不需要公函文号"),
         (["export", "annex1", "x.xlsx", "--as-of", "2999-01-01"], 1, "还没有到"),
         (["export", "annex1", "x.xlsx", "--as-of", "1999-12-31"], 1, "太早"),
         (["export", "annex1", "x.xlsx", "--as-of", "today"], 2, "日期要写成"),
