@@ -43,6 +43,7 @@ class Action(StrEnum):
     EXPORT_LEDGER = "导出保管台账"
     EXPORT_FINDINGS = "导出问题明细"
     EXPORT_QUERY = "导出公安查询名单"
+    EXPORT_FILING = "导出登记备案光盘"
     INVITE = "发放绑定邀请"
     END_BINDING = "解除他人绑定"
     SEE_PROGRESS = "查看未办理名单"
@@ -116,6 +117,7 @@ PERMITS: dict[Action, Permit] = {
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_FINDINGS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_QUERY: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.EXPORT_FILING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.SEE_PROGRESS: _permit(UNIT, OFFICER, SUPERVISOR),

@@ -50,6 +50,15 @@ _ALL = (
     ExportForm("gaps", "应备尽备核查表", Action.SEE_GAPS, "项"),
     ExportForm("findings", "问题明细表", Action.EXPORT_FINDINGS, "项"),
     ExportForm("query", "公安查询名单", Action.EXPORT_QUERY, "人", has_letter=True),
+    ExportForm(
+        "filing",
+        "登记备案光盘",
+        Action.EXPORT_FILING,
+        "人",
+        FOLDER_TYPE,
+        consequence="新增、变更、撤销的人员记入一个批次，下次不再列出。",
+        along=(("annex1", "附件1.xlsx"),),
+    ),
 )
 
 EXPORT_FORMS: dict[str, ExportForm] = {form.name: form for form in _ALL}

@@ -74,6 +74,14 @@ class RegistrationStatus(StrEnum):
     REVOKED = "撤销"
 
 
+class IntakeFlag(StrEnum):
+    """入库标识: what the police are to do with a registration that is filed."""
+
+    NEW = "新增"
+    CHANGED = "变更"
+    REVOKED = "撤销"
+
+
 class DocumentKind(StrEnum):
     """因私出国（境）证件 of notice part 2; a number from a roster may be of no known kind."""
 

@@ -19,13 +19,18 @@ from models.custody import latest_events
 from models.declaration import latest_declaration
 from models.document import documents_of
 from models.errors import Forbidden
+from models.filing import FilingEntry
 from models.grant import Role, RoleGrant
 from models.handover import Handover, HandoverState
 from models.import_run import ImportRun, ImportState
 from models.outbox import post
 from models.person import Person
+<<<<<<< HEAD
 from models.police import Crossing
 from models.reconciliation import Reconciliation
+=======
+from models.registrant import registrant_of
+>>>>>>> 96a95c2 (export: File registrations with the police, nobody twice.)
 from models.registration_change import RegistrationChange
 from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file
@@ -244,6 +249,16 @@ async def export_annex1(stage: Stage) -> bool:
 async def export_query(stage: Stage) -> bool:
     await stage.say("/export", "公安查询名单", "跳过", "导出")
     return was_sent_about(stage, stage.names["other"])
+
+
+async def export_filing(stage: Stage) -> bool:
+    with stage.bench.database.write() as db:
+        left = registrant_of(db, stage.people["other"])
+        assert left is not None
+        left.registered_to = date(2015, 7, 1)
+        db.add(left)
+    await stage.say("/export", "登记备案光盘", "导出")
+    return stage.look(lambda db: db.exec(select(FilingEntry)).first())
 
 
 async def export_findings(stage: Stage) -> bool:

@@ -169,6 +169,20 @@ def test_findings_come_out_also_where_nothing_was_found(office: Office) -> None:
     assert load_workbook(path).worksheets[0]["A1"].value == "专项治理问题明细表"
 
 
+def test_a_disc_is_filed_once_into_a_folder_of_its_own(office: Office) -> None:
+    folder = office.home / "光盘"
+    folder.mkdir()
+    words = ["export", "filing", str(folder), "--unit", "YX"]
+    assert "人" in office.done(*words)
+    files = {each.name for each in folder.iterdir()}
+    assert files == {"国家工作人员登记备案表.xlsx", "附件1.xlsx", "SHA256SUMS.txt"}
+    again = office(*words)
+    assert (again.returncode, "已经存在" in again.stderr) == (1, True)
+    nothing = office("export", "filing", str(office.home / "光盘2"), "--unit", "YX")
+    assert (nothing.returncode, "没有需要报备" in nothing.stderr) == (1, True)
+    assert not (office.home / "光盘2").exists()
+
+
 def test_a_first_administrator_is_granted_and_invited(office: Office) -> None:
     person = national_id(901)
     words = ["administrator", "--person", person, "--unit", "YX"]

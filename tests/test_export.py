@@ -95,7 +95,11 @@ async def test_a_case_officer_has_no_ledger_and_a_custodian_no_annex(chat: Chat)
 =======
         "问题明细表",
         "公安查询名单",
+<<<<<<< HEAD
 >>>>>>> 7306c27 (export: Write whom the police are asked about, with the letter.)
+=======
+        "登记备案光盘",
+>>>>>>> 96a95c2 (export: File registrations with the police, nobody twice.)
         "取消",
     ]
     await chat.of("custodian")(("/export", "要导出哪张表？"))

@@ -5,9 +5,9 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from models.terms import Sex
+from models.terms import IntakeFlag, Sex
 from workbooks import filing
-from workbooks.filing import FilingRow, IntakeFlag, Reporter
+from workbooks.filing import FilingRow, Reporter
 from workbooks.looks import Heading
 
 ROW = FilingRow(

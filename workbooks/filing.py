@@ -10,21 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from models.terms import Sex
+from models.terms import IntakeFlag, Sex
 from workbooks.looks import Form, FormColumn, Heading, write_form
-
-
-class IntakeFlag(StrEnum):
-    """入库标识: what the police are to do with the record."""
-
-    NEW = "新增"
-    CHANGED = "变更"
-    REVOKED = "撤销"
-
 
 FORM: Final = Form(
     title="国家工作人员登记备案表",
