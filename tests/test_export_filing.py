@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from openpyxl import load_workbook
@@ -107,6 +109,21 @@ def test_a_second_time_there_is_nothing_to_file_and_no_batch(
         assert len(db.exec(select(Filing)).all()) == 1
         events = select(AuditEvent.action).where(col(AuditEvent.action).startswith("导出"))
         assert sorted(db.exec(events)) == ["导出登记备案光盘", "导出附件1"]
+
+
+@pytest.mark.usefixtures("to_file")
+def test_of_two_who_file_at_once_one_files(bench: Bench, people: People, tmp_path: Path) -> None:
+    both = Barrier(2)
+
+    def try_to_file(name: str) -> int:
+        both.wait()
+        try:
+            return file(bench, people, tmp_path / name, unit="YX")
+        except NotNow:
+            return 0
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(try_to_file, ("1", "2"))) == [0, 2]
 
 
 @pytest.mark.usefixtures("to_file")

@@ -35,7 +35,7 @@ FORM: Final = Form(
         FormColumn("报送单位类别", 13),
         FormColumn("报送单位联系人", 15),
         FormColumn("联系电话", 13),
-        FormColumn("入库批号", 12),
+        FormColumn("入库批号", 15),
     ),
 )
 
