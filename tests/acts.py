@@ -25,12 +25,9 @@ from models.handover import Handover, HandoverState
 from models.import_run import ImportRun, ImportState
 from models.outbox import post
 from models.person import Person
-<<<<<<< HEAD
 from models.police import Crossing
 from models.reconciliation import Reconciliation
-=======
 from models.registrant import registrant_of
->>>>>>> 96a95c2 (export: File registrations with the police, nobody twice.)
 from models.registration_change import RegistrationChange
 from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file

@@ -90,16 +90,10 @@ async def test_a_case_officer_has_no_ledger_and_a_custodian_no_annex(chat: Chat)
     await chat.of("officer")(("/export", "要导出哪张表？"))
     assert [button.label for button in chat.of("officer").last.buttons] == [
         "附件1 信息查询表",
-<<<<<<< HEAD
         "应备尽备核查表",
-=======
         "问题明细表",
         "公安查询名单",
-<<<<<<< HEAD
->>>>>>> 7306c27 (export: Write whom the police are asked about, with the letter.)
-=======
         "登记备案光盘",
->>>>>>> 96a95c2 (export: File registrations with the police, nobody twice.)
         "取消",
     ]
     await chat.of("custodian")(("/export", "要导出哪张表？"))
