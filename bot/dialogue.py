@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.menu import HELP, menu_for
 from bot.replay import Position, replay
 from handlers import BIND, CONVERSATIONS, Conversation
-from handlers.talk import Said, Talk
+from handlers.talk import Said, SentFile, Talk
 from models.account import Account
 from models.audit import Actor
 from models.conversation import Spoken, end_conversation, keep_conversation
@@ -93,7 +93,7 @@ class Dialogue:
         self.open.append(begun)
         self.go_on(begun, said)
 
-    def go_on(self, spoken: Spoken, said: str | None) -> None:
+    def go_on(self, spoken: Spoken, said: str | SentFile | None) -> None:
         """Run a conversation on; what it refuses is said, and what it wrote is undone."""
         wanted = CONVERSATIONS[spoken.name]
         talk = self._talk(spoken, wanted)
@@ -125,6 +125,17 @@ class Dialogue:
             position = replay(wanted.speak, self._talk(spoken, wanted), self.db, spoken.answers)
             trial.rollback()
         return position.question is not None and position.question.key == spoken.asked
+
+    def takes_files(self, spoken: Spoken) -> bool:
+        """Whether the open question takes a file as its answer; one that is refused takes none."""
+        wanted = CONVERSATIONS[spoken.name]
+        try:
+            with self.db.begin_nested() as trial:
+                position = replay(wanted.speak, self._talk(spoken, wanted), self.db, spoken.answers)
+                trial.rollback()
+        except CustodyError:
+            return False
+        return position.question is not None and position.question.takes_files
 
     def _prompt(self, spoken: Spoken, said: Sequence[Said], position: Position) -> None:
         question = position.question

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.talk import Misread, Question, Talk
+from handlers.talk import Misread, Question, SentFile, Talk
 
 Conversation = Callable[[Talk, Session], Coroutine[Any, Any, None]]
 
@@ -31,7 +31,7 @@ def replay(
     talk: Talk,
     db: Session,
     answers: dict[str, str],
-    said: str | None = None,
+    said: str | SentFile | None = None,
 ) -> Position:
     """Run a conversation with its answers and, at its open question, what was said now.
 
@@ -52,7 +52,7 @@ def _run(
     talk: Talk,
     db: Session,
     answers: dict[str, str],
-    said: str | None,
+    said: str | SentFile | None,
 ) -> Position:
     talk.said = []
     spoken = conversation(talk, db)
@@ -73,7 +73,9 @@ def _run(
         spoken.close()
 
 
-def _answer(question: Question[Any], answers: dict[str, str], said: str | None) -> str | None:
+def _answer(
+    question: Question[Any], answers: dict[str, str], said: str | SentFile | None
+) -> str | SentFile | None:
     """Make sure of the stored answer, or take what was said now; returns what is left unsaid."""
     if question.key in answers:
         try:
@@ -85,8 +87,12 @@ def _answer(question: Question[Any], answers: dict[str, str], said: str | None) 
         return said
     if said is None:
         return None
-    answers[question.key] = question.accept(said)
+    answers[question.key] = _accepted(question, said)
     return None
+
+
+def _accepted(question: Question[Any], said: str | SentFile) -> str:
+    return question.accept_file(said) if isinstance(said, SentFile) else question.accept(said)
 
 
 def _question(awaited: object) -> Question[Any]:

@@ -18,6 +18,7 @@ from handlers import (
     conversation_for,
     tells_of_a_trip,
 )
+from handlers.talk import SentFile
 from models.inbox import Heard
 from models.outbox import Choice, Delivery, Message, message_of_token
 
@@ -40,7 +41,7 @@ class Speaking:
         if kind is Kind.PRESS:
             self._press(event.payload)
         elif kind is Kind.FILE:
-            self.dialogue.begin(WORKBOOK, str(event.file_id))
+            self._take_file(event)
         elif kind is Kind.START:
             self._start(event.payload)
         elif kind is Kind.REFUSED:
@@ -84,6 +85,14 @@ class Speaking:
         spoken = self.dialogue.spoken
         if spoken is not None:
             self.dialogue.go_on(spoken, None)
+
+    def _take_file(self, event: Heard) -> None:
+        """A file: an answer to a question that takes one, else a workbook."""
+        spoken = self.dialogue.spoken
+        if spoken is None or event.file_id is None or not self.dialogue.takes_files(spoken):
+            self.dialogue.begin(WORKBOOK, str(event.file_id))
+        else:
+            self.dialogue.go_on(spoken, SentFile(event.file_id, event.payload.strip()))
 
     def _take_number(self, number: str) -> None:
         """The speaker's own number: an answer to the question for it, or the wish to record it."""

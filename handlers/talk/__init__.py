@@ -1,7 +1,16 @@
 """How a conversation speaks: the questions it can ask and the talk it asks them in."""
 
 from handlers.talk.document_fields import DocumentFields, ask_document
-from handlers.talk.questions import Choice, Code, Day, DocumentNumber, Misread, Question, Text
+from handlers.talk.questions import (
+    Choice,
+    Code,
+    Day,
+    DocumentNumber,
+    Misread,
+    Question,
+    SentFile,
+    Text,
+)
 from handlers.talk.talk import Said, Talk
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Misread",
     "Question",
     "Said",
+    "SentFile",
     "Talk",
     "Text",
     "ask_document",

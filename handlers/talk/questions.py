@@ -10,8 +10,10 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
 
 from models.document_number import read_document_number
 from models.errors import CustodyError
@@ -26,8 +28,21 @@ class Misread(CustodyError):
     """The answer does not fit; the sentence says what would."""
 
 
+@dataclass(frozen=True)
+class SentFile:
+    """A stored file that was sent as an answer, with what was written under it."""
+
+    id: UUID
+    caption: str = ""
+
+
 class Question(ABC, Generic[T]):
-    """Something asked of a person. `key` is unique in its conversation and never changes."""
+    """Something asked of a person. `key` is unique in its conversation and never changes.
+
+    Where `takes_files`, a file that comes is an answer; elsewhere it begins something else.
+    """
+
+    takes_files: ClassVar[bool] = False
 
     def __init__(self, key: str, text: str) -> None:
         self.key = key
@@ -45,6 +60,10 @@ class Question(ABC, Generic[T]):
     @abstractmethod
     def accept(self, said: str) -> str:
         """Read what was said into the answer to store; raises Misread."""
+
+    def accept_file(self, file: SentFile) -> str:  # noqa: ARG002 - most questions take none
+        """Read a file into the answer to store; raises Misread."""
+        raise Misread("这一步不能发文件，请输入文字或点选。")
 
     @abstractmethod
     def value(self, answer: str) -> T:
