@@ -62,10 +62,7 @@ def run(db: Session, occasion: Occasion) -> int:
 
 def is_reminded(due: Due, reminders: Reminders, today: date) -> bool:
     """Whether a due is in today's digest: 7, 3, 1 days ahead, then late on day 1, 3, 5 …."""
-    late = due.days_late(today)
-    if late <= 0:
-        return -late in reminders.days_before
-    return (late - 1) % reminders.again_every_days == 0
+    return reminders.falls_on(due.days_late(today))
 
 
 def _days(db: Session, occasion: Occasion) -> list[date]:

@@ -7,17 +7,14 @@ refusal to surrender). What is stopped is refused by jobs/apply_for_trip.py.
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from sqlmodel import Session
 
-from models.audit import record
 from models.document import Document
 from models.errors import NotNow
 from models.occasion import Occasion
-from models.outbox import post
 from models.registrant import Registrant
-from models.suspension import Suspension, end_suspension, suspension_on
+from models.suspension import Suspension, begin_suspension, end_suspension, suspension_on
 
 
 def stop_applications(
@@ -38,29 +35,18 @@ def stop_applications(
     """
     if suspension_on(db, registrant.person_id, occasion.today) is not None:
         raise NotNow("此人的申请已停止受理，没有重复办理。")
-    if until < occasion.today:
-        raise NotNow(f"截止日期不能早于 {occasion.today}。")
-    made = Suspension(
-        person_id=registrant.person_id,
-        from_date=occasion.today,
-        until_date=until,
-        reason=reason,
-        made_at=occasion.now,
+    made = begin_suspension(
+        db,
+        registrant.person_id,
+        reason,
+        until,
+        occasion,
+        unit_id=registrant.unit_id,
         document_id=refused.id if refused else None,
     )
-    db.add(made)
-    db.flush()
     if refused is not None:
         refused.status_reason = reason
         db.add(refused)
-    _audit(db, "停止受理申请", made, registrant.unit_id, reason, occasion)
-    post(
-        db,
-        to_id=registrant.person_id,
-        text=f"您的因私出国（境）申请自 {made.from_date} 至 {until} 停止受理。\n原因：{reason}",
-        once=f"stopped/{made.id.hex}",
-        now=occasion.now,
-    )
     return made
 
 
@@ -72,32 +58,4 @@ def take_applications_again(
     Raises:
         NotNow: somebody was faster.
     """
-    end_suspension(db, stopped, reason, occasion.now)
-    _audit(db, "恢复受理申请", stopped, registrant.unit_id, reason, occasion)
-    post(
-        db,
-        to_id=stopped.person_id,
-        text=f"您的因私出国（境）申请已恢复受理。\n原因：{reason}",
-        once=f"stopped/{stopped.id.hex}/ended",
-        now=occasion.now,
-    )
-
-
-def _audit(
-    db: Session, what: str, stop: Suspension, unit_id: UUID, reason: str, occasion: Occasion
-) -> None:
-    record(
-        db,
-        occasion.actor,
-        what,
-        f"suspension/{stop.id.hex}",
-        at=occasion.now,
-        unit_id=unit_id,
-        after={
-            "person": stop.person_id.hex,
-            "from": stop.from_date,
-            "until": stop.until_date,
-            "document": stop.document_id.hex if stop.document_id else None,
-            "reason": reason,
-        },
-    )
+    end_suspension(db, stopped, reason, occasion, unit_id=registrant.unit_id)

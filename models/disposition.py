@@ -11,11 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
 from sqlmodel import Field, Session, col, select
 
 # Loaded with this table, since its rows refer to theirs.
 from models import finding, suspension  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from models.columns import word
+from models.errors import NotNow
 from models.table import Table
 
 
@@ -56,6 +58,31 @@ class Disposition(Table, table=True):
     made_at: datetime
     revoked_on: date | None = None
     revoke_reason: str = ""
+
+
+def every_disposition_of(db: Session, finding_id: UUID) -> Sequence[Disposition]:
+    """What was done about a finding, also what was revoked, in its order."""
+    return db.exec(
+        select(Disposition)
+        .where(Disposition.finding_id == finding_id)
+        .order_by(col(Disposition.made_at), col(Disposition.id))
+    ).all()
+
+
+def revoke_disposition(db: Session, disposition: Disposition, reason: str, on: date) -> None:
+    """Revoke what was done, if nobody has.
+
+    Raises:
+        NotNow: somebody was faster.
+    """
+    revoked = db.connection().execute(
+        update(Disposition)
+        .where(col(Disposition.id) == disposition.id, col(Disposition.revoked_on).is_(None))
+        .values(revoked_on=on, revoke_reason=reason)
+    )
+    if revoked.rowcount != 1:
+        raise NotNow("这项处理刚刚已被撤销，没有重复处理。")
+    db.refresh(disposition)
 
 
 def dispositions_of(db: Session, finding_ids: Collection[UUID]) -> Sequence[Disposition]:

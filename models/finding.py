@@ -12,11 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func, update
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
 from models.compare_and_set import leave_state
+from models.errors import NotNow
 from models.table import Table
 from models.terms import FindingCode
 from models.unit import Unit, within
@@ -41,6 +42,7 @@ TRANSITIONS: dict[FindingState, tuple[FindingState, ...]] = {
 }
 DECIDED = (FindingState.CONFIRMED, FindingState.CLEARED)
 OPEN = (FindingState.CANDIDATE, FindingState.UNDER_VERIFICATION)
+OF_UNITS = (FindingCode.P7, FindingCode.B2, FindingCode.B3)
 
 
 class Finding(Table, table=True):
@@ -80,6 +82,11 @@ class Finding(Table, table=True):
     def __str__(self) -> str:
         return f"{self.code.name} {self.code.value} {self.number}"
 
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether a unit is the subject, not the person."""
+        return self.code in OF_UNITS
+
 
 @dataclass(frozen=True)
 class Told:
@@ -98,6 +105,22 @@ def advance_finding(db: Session, finding: Finding, to: FindingState) -> None:
     leave_state(db, finding, to, TRANSITIONS, f"问题 {finding.number} ")
 
 
+def hold_finding(db: Session, finding: Finding, now: datetime) -> None:
+    """Keep others from a finding until this transaction ends; its state is as it was read.
+
+    Raises:
+        NotNow: somebody was faster.
+    """
+    held = db.connection().execute(
+        update(Finding)
+        .where(col(Finding.id) == finding.id, col(Finding.state) == finding.state)
+        .values(changed_at=now)
+    )
+    if held.rowcount != 1:
+        raise NotNow(f"问题 {finding.number} 刚刚被处理过，请重新查看。")
+    db.refresh(finding)
+
+
 def findings_within(
     db: Session,
     prefixes: Sequence[str],
@@ -113,6 +136,17 @@ def findings_within(
         .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
     ).all()
     return [Told(finding, unit) for finding, unit in rows]
+
+
+def count_open_within(db: Session, prefixes: Sequence[str], *, but: UUID) -> int:
+    """How many findings of these subtrees are not decided yet, a person's own left out."""
+    counted = (
+        select(func.count())
+        .select_from(Finding)
+        .join(Unit, col(Unit.id) == Finding.unit_id)
+        .where(within(prefixes), col(Finding.state).in_(OPEN), col(Finding.person_id) != but)
+    )
+    return db.exec(counted).one()
 
 
 def findings_of(db: Session, people: Collection[UUID]) -> Sequence[Finding]:

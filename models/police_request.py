@@ -19,6 +19,8 @@ from models.columns import word
 from models.compare_and_set import leave_state
 from models.table import Table
 
+LATE_REQUEST = "police_request"  # how the cause of an alert about a late one begins
+
 
 class Asked(StrEnum):
     """What the police are asked for."""
@@ -33,12 +35,14 @@ class RequestState(StrEnum):
     OPEN = "待办理"
     DONE = "已办理"
     DECLINED = "不能办理"
+    WITHDRAWN = "已撤回"
 
 
 TRANSITIONS: dict[RequestState, tuple[RequestState, ...]] = {
-    RequestState.OPEN: (RequestState.DONE, RequestState.DECLINED),
+    RequestState.OPEN: (RequestState.DONE, RequestState.DECLINED, RequestState.WITHDRAWN),
     RequestState.DONE: (),
     RequestState.DECLINED: (),
+    RequestState.WITHDRAWN: (),
 }
 
 
@@ -87,3 +91,8 @@ def requests_about(db: Session, finding_id: UUID) -> Sequence[PoliceRequest]:
         .where(PoliceRequest.finding_id == finding_id)
         .order_by(col(PoliceRequest.asked_at), col(PoliceRequest.id))
     ).all()
+
+
+def request_cause(request: PoliceRequest) -> str:
+    """The cause of an alert about a request that is late."""
+    return f"{LATE_REQUEST}/{request.id.hex}"

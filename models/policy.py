@@ -52,6 +52,12 @@ class Reminders(_Strict):
     head_on_day: int = Field(ge=1)
     supervisor_on_day: int = Field(ge=1)
 
+    def falls_on(self, days_late: int) -> bool:
+        """Whether somebody is reminded that day: so many days ahead, then late on day 1, 3, 5 …."""
+        if days_late <= 0:
+            return -days_late in self.days_before
+        return (days_late - 1) % self.again_every_days == 0
+
 
 class QuietHours(_Strict):
     """When nothing but replies and serious alerts is sent."""
@@ -150,6 +156,8 @@ class Policy(_Strict):
     early_exit_days: int = Field(ge=0, le=365)
     late_entry_days: int = Field(ge=0, le=365)
     report_differs_days: int = Field(ge=0, le=365)
+    statement: Span
+    police_request: Span
     opinion_days: int = Field(ge=1)
     opinion_categories: list[Category]
     reminders: Reminders

@@ -9,12 +9,17 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, func, select
 
-# Loaded with these tables, since their rows refer to theirs.
-from models import finding, stored_file  # noqa: F401  # pyright: ignore[reportUnusedImport]
-from models.sealing import unseal_if_any
+from models.errors import NotNow
+from models.finding import Finding, FindingState
+from models.sealing import seal, unseal_if_any
+from models.stored_file import StoredFile
 from models.table import Table
+
+LATE_STATEMENT = "statement"  # how the cause of an alert about a late one begins
 
 
 class Statement(Table, table=True):
@@ -76,10 +81,72 @@ def statements_of(db: Session, finding_id: UUID) -> Sequence[Statement]:
     ).all()
 
 
+def latest_statement(db: Session, finding_id: UUID) -> Statement | None:
+    """The last time somebody was asked about a finding."""
+    asked = statements_of(db, finding_id)
+    return asked[-1] if asked else None
+
+
+def statements_open(db: Session, person_id: UUID | None = None) -> Sequence[Statement]:
+    """What people (or one) were asked to explain and have not, the one due first first.
+
+    Asked anew, only the last time counts; what is decided need not be explained any more.
+    """
+    later = aliased(Statement)
+    asked_anew = exists().where(
+        col(later.finding_id) == col(Statement.finding_id),
+        col(later.asked_at) > col(Statement.asked_at),
+    )
+    open_ones = (
+        select(Statement)
+        .join(Finding, col(Finding.id) == Statement.finding_id)
+        .where(
+            col(Statement.answered_on).is_(None),
+            Finding.state == FindingState.UNDER_VERIFICATION,
+            ~asked_anew,
+        )
+        .order_by(col(Statement.due_date), col(Statement.id))
+    )
+    if person_id is not None:
+        open_ones = open_ones.where(Statement.person_id == person_id)
+    return db.exec(open_ones).all()
+
+
 def statements_waiting_for(db: Session, person_id: UUID) -> Sequence[Statement]:
     """What a person was asked to explain and has not yet."""
+    return statements_open(db, person_id)
+
+
+def answer_statement(db: Session, statement: Statement, words: str, on: date, at: datetime) -> None:
+    """Keep what was said, once.
+
+    Raises:
+        NotNow: it was answered before.
+    """
+    answered = db.connection().execute(
+        update(Statement)
+        .where(col(Statement.id) == statement.id, col(Statement.answered_on).is_(None))
+        .values(
+            words_sealed=seal(statement, "words_sealed", words) if words else None,
+            answered_on=on,
+            answered_at=at,
+        )
+    )
+    if answered.rowcount != 1:
+        raise NotNow("这份说明已经提交，没有重复处理。")
+    db.refresh(statement)
+
+
+def files_of(db: Session, statement_ids: Collection[UUID]) -> Sequence[StoredFile]:
+    """What belongs to these statements, in the order in which it came."""
     return db.exec(
-        select(Statement)
-        .where(Statement.person_id == person_id, col(Statement.answered_on).is_(None))
-        .order_by(col(Statement.due_date), col(Statement.id))
+        select(StoredFile)
+        .join(StatementFile, col(StatementFile.file_id) == StoredFile.id)
+        .where(col(StatementFile.statement_id).in_(statement_ids))
+        .order_by(col(StoredFile.stored_at), col(StoredFile.id))
     ).all()
+
+
+def statement_cause(statement: Statement) -> str:
+    """The cause of an alert about a statement that is late."""
+    return f"{LATE_STATEMENT}/{statement.id.hex}"

@@ -37,6 +37,8 @@ def test_the_shipped_figures_are_those_of_the_office(policy: Policy) -> None:
     assert policy.limits.exported_persons_told == 500
     assert policy.crossings_from == date(2013, 1, 1)
     assert (policy.match_gap_days, policy.report_differs_days) == (3, 1)
+    assert policy.statement == Span(n=5, unit=WORKING)
+    assert policy.police_request == Span(n=10, unit=WORKING)
     assert (policy.early_exit_days, policy.late_entry_days) == (0, 1)
 
 
