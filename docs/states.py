@@ -21,10 +21,14 @@ from handlers import CONVERSATIONS  # noqa: E402
 from models.approval import STEP_TRANSITIONS, StepState  # noqa: E402
 from models.custody import MOVES, CustodyState  # noqa: E402
 from models.errand import ERRAND_TRANSITIONS, ErrandState  # noqa: E402
+from models.finding import TRANSITIONS as FINDING_TRANSITIONS  # noqa: E402
+from models.finding import FindingState  # noqa: E402
 from models.handover import TRANSITIONS, HandoverState  # noqa: E402
 from models.import_run import ImportState  # noqa: E402
 from models.inbox import InboxState  # noqa: E402
 from models.outbox import Delivery  # noqa: E402
+from models.police_request import TRANSITIONS as REQUEST_TRANSITIONS  # noqa: E402
+from models.police_request import RequestState  # noqa: E402
 from models.terms import RegistrationStatus  # noqa: E402
 from models.trip import (  # noqa: E402
     TRANSITIONS as TRIP_TRANSITIONS,
@@ -121,6 +125,24 @@ ERRAND_WHY = {
     ErrandState.SENT_BACK: ("asked back: it is applied for anew", DECIDE),
     ErrandState.CANCELLED: ("given up before a letter or a draw", ERRAND),
 }
+BY_PEOPLE = {
+    FindingState.CONFIRMED: ("the deciding supervisor", "jobs/decide_finding.py"),
+    FindingState.CLEARED: ("the deciding supervisor", "jobs/decide_finding.py"),
+    FindingState.UNDER_VERIFICATION: ("new evidence: reconciliation", ""),
+    FindingState.WITHDRAWN: ("its evidence has gone: reconciliation", ""),
+    FindingState.CANDIDATE: ("its evidence is there again: reconciliation", ""),
+}
+TAKEN_UP = Move(
+    FindingState.CANDIDATE,
+    FindingState.UNDER_VERIFICATION,
+    "case officer or supervisor asks somebody, or clears it",
+    "models/finding_course.py",
+)
+REQUEST_WHY = {
+    RequestState.DONE: ("the police liaison", "handlers/police.py"),
+    RequestState.DECLINED: ("the police liaison", "handlers/police.py"),
+    RequestState.WITHDRAWN: ("the disposition is revoked", "jobs/dispose.py"),
+}
 STEP_WHY = {
     StepState.OPEN: ("its turn has come", CHAIN),
     StepState.APPROVED: ("agrees", DECIDE),
@@ -172,6 +194,31 @@ RECORDS = [
         "`models/approval.py`, left by compare-and-set: two approvers cannot both decide.",
         StepState,
         _tabled(StepState.AHEAD, "the chain is laid out", STEP_TRANSITIONS, STEP_WHY),
+    ),
+    Record(
+        "Finding 问题",
+        "`models/finding.py`, left by compare-and-set. What people decided outlives every run.",
+        FindingState,
+        [
+            TAKEN_UP if (each.before, each.after) == (TAKEN_UP.before, TAKEN_UP.after) else each
+            for each in _tabled(
+                FindingState.CANDIDATE,
+                "found by reconciliation, or entered by the police liaison",
+                FINDING_TRANSITIONS,
+                BY_PEOPLE,
+            )
+        ],
+    ),
+    Record(
+        "Request to the police 请公安协助",
+        "`models/police_request.py`, left by compare-and-set: answered once.",
+        RequestState,
+        _tabled(
+            RequestState.OPEN,
+            "asked to help with a finding, or to cancel a document",
+            REQUEST_TRANSITIONS,
+            REQUEST_WHY,
+        ),
     ),
     Record(
         "Hand-over 交接",

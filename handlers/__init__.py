@@ -29,16 +29,22 @@ from handlers.campaign import show_campaign
 from handlers.changes import file_changes
 from handlers.changes import waiting as changes_waiting
 from handlers.confirm_handover import confirm_handover, dispute_handover
+from handlers.decide_finding import clear_finding, confirm_finding
 from handlers.deliveries import show_deliveries
 from handlers.demand import demand
 from handlers.desk import desk
+from handlers.dispose import order, take_back
 from handlers.document import report_holdings
 from handlers.document import waiting as declaration_waiting
 from handlers.draw import draw
 from handlers.draw import waiting as draw_waiting
 from handlers.errand import cancel as cancel_errand
 from handlers.errand import declare_errand, show_letter
+from handlers.explain import explain
+from handlers.explain import waiting as statements_waiting
 from handlers.export import export_form
+from handlers.findings import show_files, show_finding, show_findings
+from handlers.findings import waiting as findings_waiting
 from handlers.gaps import check_gaps
 from handlers.invite import invite_people
 from handlers.lost import report_found_again, report_lost
@@ -47,6 +53,8 @@ from handlers.opinion import ask_for_opinion, give_opinions
 from handlers.opinion import waiting as opinions_waiting
 from handlers.people import find_holder, hand_over_for
 from handlers.phone import record_phone
+from handlers.police import answer, enter_forgery, show_requests
+from handlers.police import waiting as requests_waiting
 from handlers.progress import show_progress
 from handlers.reconcile import compare_records
 from handlers.release import release
@@ -63,6 +71,7 @@ from handlers.trip import tells_of_a_trip as tells_of_a_trip
 from handlers.trip import waiting as trips_waiting
 from handlers.trip_report import past_trip, report_trip
 from handlers.trip_report import waiting as reports_waiting
+from handlers.verify_finding import ask_for_statement, ask_police
 from handlers.workbook import (
     confirm_import,
     drop_import,
@@ -177,6 +186,15 @@ _ALL = (
     ),
     Conversation("past_trip", "补报出行", past_trip, ("/past", "补报"), (Action.REPORT_TRIP,)),
     Conversation(
+        "explain",
+        "说明情况",
+        explain,
+        ("/explain", "说明"),
+        (Action.ANSWER_FINDING,),
+        waiting=statements_waiting,
+        only_when_waiting=True,
+    ),
+    Conversation(
         "approvals",
         "待审批申请",
         show_approvals,
@@ -192,6 +210,22 @@ _ALL = (
         ("/opinions",),
         (Action.GIVE_OPINION,),
         waiting=opinions_waiting,
+    ),
+    Conversation(
+        "findings",
+        "问题核查",
+        show_findings,
+        ("/findings", "问题"),
+        (Action.SEE_FINDINGS, Action.READ_REFERRED),
+        waiting=findings_waiting,
+    ),
+    Conversation(
+        "police",
+        "公安协助",
+        show_requests,
+        ("/police",),
+        (Action.ANSWER_REQUEST,),
+        waiting=requests_waiting,
     ),
     Conversation("desk", "交接台", desk, ("/desk",), (Action.RECORD_HANDOVER,)),
     Conversation("proxy", "代办上交", hand_over_for, ("/proxy", "代办"), (Action.RECORD_HANDOVER,)),
@@ -265,6 +299,16 @@ _ALL = (
     _card("refuse", "不同意申请", refuse_application),
     _card("send_back", "退回补正", send_application_back),
     _card("ask_opinion", "征求纪检意见", ask_for_opinion),
+    _card("finding", "查看问题", show_finding),
+    _card("finding_files", "说明附件", show_files),
+    _card("ask_statement", "要求说明", ask_for_statement),
+    _card("ask_police", "请公安协助", ask_police),
+    _card("confirm_finding", "认定属实", confirm_finding),
+    _card("clear_finding", "认定排除", clear_finding),
+    _card("dispose", "作出处理", order),
+    _card("revoke_disposition", "撤销处理", take_back),
+    _card("answer_request", "答复公安协助", answer),
+    _card("enter_forgery", "录入伪造变造问题", enter_forgery),
     _card("confirm_handover", "确认交接", confirm_handover),
     _card("dispute_handover", "交接异议", dispute_handover),
     _card("receive_transfer", "接收移交", receive_transfer),

@@ -27,11 +27,14 @@ from models.custody import CustodyEvent, CustodyState, custody_state, latest_eve
 from models.declaration import latest_declaration
 from models.document import Document
 from models.errand import ErrandState, errands_of
+from models.finding import Finding
+from models.finding_course import about
 from models.holding import documents_held
 from models.journey import courses_of
 from models.outbox import Choice as Button
 from models.registrant import Registrant, registrant_of
 from models.safe import safes_by_id
+from models.statement import statements_waiting_for
 from models.stored_file import new_file
 from models.trip import pending_version, trips_of
 from models.unit import Unit
@@ -46,7 +49,8 @@ async def my_records(talk: Talk, db: Session) -> None:
     check(db, talk.actor, Action.SEE_OWN, person_id=me.id)
     registrant = registrant_of(db, me.id)
     if registrant is None:
-        return await talk.say(f"{me}\n您不在登记备案名册中，没有证件记录。")
+        said = "\n\n".join([f"{me}\n您不在登记备案名册中，没有证件记录。", *_statements(db, talk)])
+        return await talk.say(said, choices=_statement_buttons(db, talk))
     dues = sorted(dues_of(db, [registrant], talk.policy, talk.today), key=lambda due: due.due_date)
     own = [due for due in dues if due.owed.name != "REGISTRATION_CHANGE"]
     parts = [
@@ -54,6 +58,7 @@ async def my_records(talk: Talk, db: Session) -> None:
         _documents(db, talk),
         _trips(db, talk.speaker.id),
         *_errands(db, talk),
+        *_statements(db, talk),
         _dues(own, talk.today),
     ]
     buttons = [
@@ -61,6 +66,7 @@ async def my_records(talk: Talk, db: Session) -> None:
         Button("上交证件", begin="surrender"),
         Button("申报出行", begin="trip"),
         *_errand_buttons(db, talk),
+        *_statement_buttons(db, talk),
     ]
     await talk.say("\n\n".join(parts), choices=buttons)
     if own:
@@ -156,6 +162,20 @@ def _errand_buttons(db: Session, talk: Talk) -> list[Button]:
         ),
         *(letter_button(each) for each in _good_letters(db, talk)),
     ]
+
+
+def _statements(db: Session, talk: Talk) -> list[str]:
+    """What the person was asked to explain."""
+    asked = statements_waiting_for(db, talk.speaker.id)
+    lines = [
+        f"· {about(db.get_one(Finding, each.finding_id))}：{each.due_date} 前" for each in asked
+    ]
+    return ["\n".join(["【要求您说明】", *lines])] if lines else []
+
+
+def _statement_buttons(db: Session, talk: Talk) -> list[Button]:
+    asked = statements_waiting_for(db, talk.speaker.id)
+    return [Button("去说明", begin="explain", subject=str(each.id)) for each in asked[:1]]
 
 
 def _good_letters(db: Session, talk: Talk) -> list[ConsentLetter]:

@@ -65,6 +65,14 @@ class Action(StrEnum):
     RELEASE = "发还或移交证件"
     STOP_APPLICATIONS = "停止或恢复受理申请"
     RECONCILE = "比对核查"
+    SEE_FINDINGS = "查看问题"
+    VERIFY_FINDING = "核查问题"
+    DECIDE_FINDING = "认定问题"
+    DISPOSE = "处理问题"
+    READ_REFERRED = "查看移送的问题"
+    ANSWER_FINDING = "对问题作出说明"
+    ANSWER_REQUEST = "答复公安协助请求"
+    ENTER_FORGERY = "录入伪造变造问题"
 
 
 class Follows(Enum):
@@ -138,6 +146,16 @@ PERMITS: dict[Action, Permit] = {
     Action.RELEASE: _permit(AUTHORITY, CUSTODIAN, bars_own_case=True),
     Action.STOP_APPLICATIONS: _permit(UNIT, SUPERVISOR, bars_own_case=True),
     Action.RECONCILE: _permit(UNIT, SUPERVISOR),
+    # Nobody reads the file on themselves here: they are asked for a statement instead.
+    Action.SEE_FINDINGS: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
+    Action.VERIFY_FINDING: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
+    # Over the organization department that decides (models/finding_reach.py).
+    Action.DECIDE_FINDING: _permit(UNIT, SUPERVISOR, bars_own_case=True),
+    Action.DISPOSE: _permit(UNIT, SUPERVISOR, bars_own_case=True),
+    Action.READ_REFERRED: _permit(UNIT, DISCIPLINE, bars_own_case=True),
+    Action.ANSWER_FINDING: _permit(SELF),
+    Action.ANSWER_REQUEST: _permit(UNIT, LIAISON, bars_own_case=True),
+    Action.ENTER_FORGERY: _permit(UNIT, LIAISON, bars_own_case=True),
 }
 
 # Which action each form of workbook needs.

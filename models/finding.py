@@ -127,15 +127,18 @@ def findings_within(
     *,
     states: Collection[FindingState] = tuple(FindingState),
     codes: Collection[FindingCode] = tuple(FindingCode),
+    only_referred: bool = False,
 ) -> list[Told]:
     """The findings of these subtrees, by code and day."""
-    rows = db.exec(
+    asked = (
         select(Finding, Unit)
         .join(Unit, col(Unit.id) == Finding.unit_id)
         .where(within(prefixes), col(Finding.state).in_(states), col(Finding.code).in_(codes))
         .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
-    ).all()
-    return [Told(finding, unit) for finding, unit in rows]
+    )
+    if only_referred:
+        asked = asked.where(col(Finding.referred_on).is_not(None))
+    return [Told(finding, unit) for finding, unit in db.exec(asked).all()]
 
 
 def count_open_within(db: Session, prefixes: Sequence[str], *, but: UUID) -> int:

@@ -15,7 +15,7 @@ from bot.turns import SORRY
 from models.access import Action
 from models.grant import Role
 from models.sealing import use_keyring
-from tests import acts, custody_acts, errand_acts, gap_acts, trip_acts
+from tests import acts, custody_acts, errand_acts, finding_acts, gap_acts, trip_acts
 from tests.acts import Act
 from tests.conftest import KEYS, Bench, Chat, People
 from tests.furnished import CAST, furnish, grant_over
@@ -157,6 +157,21 @@ MATRIX = (
     Row(acts.see_campaign, (Action.SEE_CAMPAIGN,), None, (*OFFICERS, HEAD), is_scoped=False),
     # 单位负责人: assign alerts on, their own cards only; change no record
     Row(acts.assign_alert, (Action.ASSIGN,), (HEAD, SUPERVISOR), NOBODY),
+    # 问题: officers verify, the supervisor decides, the reader has what was referred
+    Row(finding_acts.list_findings, (Action.SEE_FINDINGS,), NOBODY, OFFICERS),
+    Row(finding_acts.see_finding, (Action.SEE_FINDINGS,), NOBODY, OFFICERS),
+    Row(finding_acts.see_files, (Action.SEE_FINDINGS,), NOBODY, OFFICERS),
+    Row(finding_acts.read_referred, (Action.READ_REFERRED,), NOBODY, (*OFFICERS, READER)),
+    Row(finding_acts.ask_for_statement, (Action.VERIFY_FINDING,), NOBODY, OFFICERS),
+    Row(finding_acts.ask_police, (Action.VERIFY_FINDING,), NOBODY, OFFICERS),
+    Row(finding_acts.confirm_finding, (Action.DECIDE_FINDING,), NOBODY, (SUPERVISOR,)),
+    Row(finding_acts.clear_finding, (Action.DECIDE_FINDING,), NOBODY, (SUPERVISOR,)),
+    Row(finding_acts.dispose_of_finding, (Action.DISPOSE,), NOBODY, (SUPERVISOR,)),
+    Row(finding_acts.revoke_disposition, (Action.DISPOSE,), NOBODY, (SUPERVISOR,)),
+    # 本人: answer a finding; 联络员: answer requests, enter B1
+    _one_s_own(finding_acts.explain, Action.ANSWER_FINDING),
+    Row(finding_acts.answer_request, (Action.ANSWER_REQUEST,), NOBODY, (LIAISON,)),
+    Row(finding_acts.enter_forgery, (Action.ENTER_FORGERY,), NOBODY, (LIAISON,)),
     # 系统管理员: role grants; never personal records
     Row(acts.grant_role_to, (Action.GRANT,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
     Row(acts.withdraw_role_from, (Action.GRANT,), (ADMINISTRATOR,), (ADMINISTRATOR,)),
@@ -290,8 +305,17 @@ def break_check(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:  # noqa:
 # One refusal of each act that nothing but the check stands behind.
 REFUSED_BY_THE_CHECK = {
     "acknowledge-holder-inside-other",
+    "answer_request-police_liaison-outside-other",
+    "ask_for_statement-case_officer-outside-other",
     "assign_alert-approver-inside-own",
     "begin_campaign-case_officer-inside-other",
+    "clear_finding-supervisor-outside-other",
+    "confirm_finding-case_officer-inside-other",
+    "dispose_of_finding-supervisor-inside-own",
+    "explain-holder-inside-other",
+    "read_referred-discipline_reader-outside-other",
+    "revoke_disposition-case_officer-inside-other",
+    "see_finding-custodian-inside-other",
     "cancel_errand-holder-inside-other",
     "confirm_handover-holder-inside-other",
     "confirm_import-custodian-inside-own",
@@ -323,6 +347,7 @@ DECIDED_OTHERWISE = {
     acts.see_deliveries,
     acts.see_progress,
     gap_acts.see_gaps,
+    finding_acts.list_findings,
     trip_acts.name_stand_in,
 }
 

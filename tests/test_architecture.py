@@ -22,6 +22,10 @@ NOT_THE_PRODUCT = {"bench", "samples", "tests"}
 TESTED_IN = {
     "handlers/accounts": "test_bind",
     "handlers/changes": "test_import_chat",
+    "handlers/talk/finding_at_hand": "test_findings",
+    "jobs/answer_finding": "test_explain",
+    "jobs/enter_forgery": "test_police",
+    "jobs/police_requests": "test_police",
     "handlers/confirm_handover": "test_surrender",
     "handlers/deliveries": "test_alert",
     "handlers/demand": "test_people",
