@@ -3,6 +3,7 @@
 from jobs import (
     ask_to_compare,
     chase_approvals,
+    chase_findings,
     escalate_overdue,
     escalate_unread,
     expire_files,
@@ -16,6 +17,7 @@ DUTIES = (
     send_digests,
     escalate_overdue,
     chase_approvals,
+    chase_findings,
     escalate_unread,
     watch_handovers,
     expire_files,

@@ -24,6 +24,8 @@ from models.approval import LATE_STEP, late_step_cause, open_steps
 from models.calendar import working_days_between
 from models.grant import Role
 from models.occasion import Occasion
+from models.police_request import LATE_REQUEST, open_requests, request_cause
+from models.statement import LATE_STATEMENT, statement_cause, statements_open
 from models.unit import EVERYWHERE
 from rules.records import Owed
 
@@ -33,6 +35,8 @@ NEXT_UP = {
     Role.CASE_OFFICER: Role.UNIT_HEAD,
     Role.UNIT_HEAD: Role.SUPERVISOR,
 }
+
+LATE = (LATE_STEP, LATE_STATEMENT, LATE_REQUEST)
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +64,14 @@ def _is_late(alert: Alert, occasion: Occasion) -> bool:
 
 
 def _standing(db: Session, occasion: Occasion) -> set[str]:
-    """The causes of what is owed still, and of what is not decided yet."""
+    """The causes of what is owed still, and of what is not decided or answered yet."""
     dues = dues_within(db, [EVERYWHERE], occasion.policy, occasion.today)
-    return {due.cause for due in dues} | {late_step_cause(each) for each in open_steps(db)}
+    return (
+        {due.cause for due in dues}
+        | {late_step_cause(each) for each in open_steps(db)}
+        | {statement_cause(each) for each in statements_open(db)}
+        | {request_cause(each) for each in open_requests(db)}
+    )
 
 
 def _escalate(db: Session, alert: Alert, standing: set[str], occasion: Occasion) -> int:
@@ -104,4 +113,4 @@ def _open_causes(db: Session, alert: Alert, standing: set[str], role: Role) -> l
 
 def _can_be_settled(cause: str) -> bool:
     """Whether a cause is something owed or to be decided, which ends when it is done."""
-    return cause.partition("/")[0] in {LATE_STEP, *(owed.name.lower() for owed in Owed)}
+    return cause.partition("/")[0] in {*LATE, *(owed.name.lower() for owed in Owed)}
