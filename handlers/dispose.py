@@ -23,6 +23,7 @@ from models.disposition import Measure, dispositions_of
 from models.errors import NotNow
 from models.finding import Finding, FindingState
 from models.finding_card import disposition_line
+from models.finding_course import reader_of
 from models.person import Person
 
 
@@ -45,7 +46,10 @@ async def order(talk: Talk, db: Session) -> None:
     if not await talk.confirm(_summary(db, finding, ordered), yes="确认处理"):
         return await talk.say("好的，没有处理。")
     dispose.dispose(db, finding, ordered, talk.occasion)
-    return await show_card(talk, db, finding, f"已作出处理：{measure.value}。")
+    done = f"已作出处理：{measure.value}。"
+    if measure is Measure.REFERRAL and reader_of(db, finding) is None:
+        done += "还没有可联系的纪检人员，请系统管理员授予角色，授权后即可查阅。"
+    return await show_card(talk, db, finding, done)
 
 
 async def take_back(talk: Talk, db: Session) -> None:

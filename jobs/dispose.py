@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.account import is_reachable
 from models.alert_card import serving
 from models.disposition import (
     Disposition,
@@ -22,8 +21,8 @@ from models.disposition import (
 )
 from models.errors import NotNow
 from models.finding import Finding, FindingState, hold_finding
-from models.finding_course import audit_step, tell
-from models.grant import Role, nearest_holders
+from models.finding_course import audit_step, reader_of, tell
+from models.grant import Role
 from models.occasion import Occasion
 from models.outbox import post
 from models.person import Person
@@ -162,7 +161,7 @@ def _refer(db: Session, finding: Finding, occasion: Occasion) -> None:
     finding.referred_on = occasion.today
     db.add(finding)
     once = f"referred/{occasion.now:%Y%m%d%H%M%S}"
-    tell(db, [_reader(db, finding)], finding, "已移送纪检监察机关，请查阅。", once, occasion)
+    tell(db, [reader_of(db, finding)], finding, "已移送纪检监察机关，请查阅。", once, occasion)
 
 
 def _take_back_referral(
@@ -171,7 +170,7 @@ def _take_back_referral(
     finding.referred_on = None
     db.add(finding)
     db.flush()
-    reader = _reader(db, finding)
+    reader = reader_of(db, finding)
     if reader is not None:
         post(
             db,
@@ -180,12 +179,6 @@ def _take_back_referral(
             once=f"finding/{disposition.id.hex}/taken-back",
             now=occasion.now,
         )
-
-
-def _reader(db: Session, finding: Finding) -> UUID | None:
-    unit = db.get_one(Unit, finding.unit_id)
-    steps = nearest_holders(db, Role.DISCIPLINE_READER, unit, never=[finding.person_id])
-    return next((each for step in steps for each in step if is_reachable(db, each)), None)
 
 
 def _withdraw_request(

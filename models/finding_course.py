@@ -99,6 +99,13 @@ def decider_of(db: Session, finding: Finding, occasion: Occasion) -> UUID | None
     return serving(db, Role.SUPERVISOR, unit, never=[finding.person_id], now=occasion.now)
 
 
+def reader_of(db: Session, finding: Finding) -> UUID | None:
+    """The nearest discipline reader who can be reached, never the person concerned."""
+    unit = db.get_one(Unit, finding.unit_id)
+    steps = nearest_holders(db, Role.DISCIPLINE_READER, unit, never=[finding.person_id])
+    return next((each for step in steps for each in step if is_reachable(db, each)), None)
+
+
 def asked_of(db: Session, finding: Finding) -> UUID | None:
     """Who is asked for a statement: the person; of a unit, its head, if one can be reached."""
     if not finding.is_of_unit:

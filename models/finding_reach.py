@@ -13,16 +13,22 @@ from sqlmodel import Session
 
 from models.access import Action, check, may, reach
 from models.audit import Actor
+from models.errors import Forbidden
 from models.finding import Finding, FindingState, Told, count_open_within, findings_within
+from models.statement import statements_of
+from models.trip import TripVersion
 from models.unit import Unit
 
 BY_THE_DECIDING = {Action.DECIDE_FINDING, Action.DISPOSE}
+APPROVAL = "approval"  # how `about` begins of what was approved; the version's id follows
 
 
 def may_on(db: Session, actor: Actor, action: Action, finding: Finding) -> bool:
     """Whether an actor may do something about a finding."""
     unit = _unit(db, action, finding)
-    return may(db, actor, action, person_id=finding.person_id, unit=unit)
+    if not may(db, actor, action, person_id=finding.person_id, unit=unit):
+        return False
+    return action not in BY_THE_DECIDING or not answers_for(db, actor, finding)
 
 
 def check_on(db: Session, actor: Actor, action: Action, finding: Finding) -> None:
@@ -32,6 +38,16 @@ def check_on(db: Session, actor: Actor, action: Action, finding: Finding) -> Non
         Forbidden: not their office, or their own case.
     """
     check(db, actor, action, person_id=finding.person_id, unit=_unit(db, action, finding))
+    if action in BY_THE_DECIDING and answers_for(db, actor, finding):
+        raise Forbidden(f"涉及本人，不能由本人{action.value}，请由其他干部监督人员办理。")
+
+
+def answers_for(db: Session, actor: Actor, finding: Finding) -> bool:
+    """Whether a unit's finding is one's own case: asked about it, or having approved it."""
+    if actor.person_id is None or not finding.is_of_unit:
+        return False
+    asked = {each.person_id for each in statements_of(db, finding.id)}
+    return actor.person_id in asked | {_approver_of(db, finding)}
 
 
 def check_reads(db: Session, actor: Actor, finding: Finding) -> None:
@@ -64,6 +80,15 @@ def count_waiting(db: Session, person_id: UUID) -> int:
     """How many findings that are not decided yet a person may verify."""
     prefixes = reach(db, Actor("", "", person_id), Action.SEE_FINDINGS)
     return count_open_within(db, prefixes, but=person_id) if prefixes else 0
+
+
+def _approver_of(db: Session, finding: Finding) -> UUID | None:
+    kind, _, rest = finding.about.partition("/")
+    try:
+        version = db.get(TripVersion, UUID(rest)) if kind == APPROVAL else None
+    except ValueError:
+        return None
+    return version.approved_by_id if version else None
 
 
 def _unit(db: Session, action: Action, finding: Finding) -> Unit:

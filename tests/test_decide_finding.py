@@ -12,6 +12,7 @@ from models.disposition import Measure
 from models.errors import NotNow
 from models.finding import Finding, FindingState
 from models.grant import Role, RoleGrant
+from models.trip import Trip, TripVersion
 from tests.conftest import Bench, Chat, People, Watch
 from tests.suspected import (
     answer,
@@ -174,6 +175,47 @@ async def test_a_leaders_case_is_decided_one_level_up(
     assert labels == ["要求说明", "请公安协助", "问题列表"]
     await open_card(chat, "supervisor")
     assert "排除" in [each.label for each in chat.of("supervisor").last.buttons]
+
+
+async def test_who_was_asked_for_the_unit_does_not_decide_about_it(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    keep_finding(bench, people, **of_unit(people))
+    with bench.database.write() as db:
+        grant = RoleGrant(person_id=people["head"], role=Role.SUPERVISOR)
+        grant.unit_id, grant.granted_at = people.units["YX-ZZB"], bench.clock.now()
+        db.add(grant)
+    await open_card(chat, "head")
+    head = chat.of("head")
+    token = head.button("排除").token
+    await ask(chat)
+    await open_card(chat, "head")
+    assert "排除" not in [each.label for each in head.last.buttons]
+    (reply, *_) = await head.event(Kind.PRESS, token=token)
+    assert "涉及本人，不能由本人认定问题" in reply.text
+
+
+async def test_who_gave_the_approval_does_not_decide_about_it(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    with bench.database.write() as db:
+        trip = Trip(person_id=people["official"], number="CX-TESTED", made_at=bench.clock.now())
+        db.add(trip)
+        db.flush()
+        version = TripVersion(
+            trip_id=trip.id,
+            number=1,
+            approved_by_id=people["supervisor"],
+            submitted_at=bench.clock.now(),
+            submitted_on=bench.clock.today(),
+        )
+        db.add(version)
+        db.flush()
+        about = f"approval/{version.id}"
+    keep_finding(bench, people, about=about, **of_unit(people))
+    await open_card(chat, "supervisor")
+    labels = [each.label for each in chat.of("supervisor").last.buttons]
+    assert labels == ["要求说明", "请公安协助", "问题列表"]
 
 
 def test_what_has_dispositions_is_not_cleared(bench: Bench, people: People) -> None:

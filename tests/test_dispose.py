@@ -16,6 +16,7 @@ from models.disposition import Measure
 from models.document import Document, new_document, number_index
 from models.errors import NotNow
 from models.finding import Finding, FindingState
+from models.grant import Role, RoleGrant
 from models.police import TravelDocument
 from models.police_request import Asked, RequestState
 from models.suspension import Suspension
@@ -290,6 +291,23 @@ async def test_a_referral_opens_the_finding_to_the_discipline_reader(
     )
     assert "移送已撤销" in reader.last.text
     await reader(("/findings", "没有您可以查看的问题。"))
+
+
+async def test_a_referral_that_nobody_can_read_yet_says_so(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    finding_id = confirmed(bench, people)
+    with bench.database.write() as db:
+        reading = select(RoleGrant).where(RoleGrant.role == Role.DISCIPLINE_READER)
+        db.exec(reading).one().withdrawn_at = bench.clock.now()
+    await open_confirmed(chat)
+    await chat.of("supervisor")(
+        ("作出处理", "怎样"),
+        ("移送纪检监察机关", "补充说明"),
+        ("跳过", "确认？"),
+        ("确认处理", "还没有可联系的纪检人员"),
+    )
+    assert finding_of(bench, finding_id).referred_on == date(2015, 7, 20)
 
 
 async def test_of_a_units_finding_the_responsible_person_is_named(

@@ -13,7 +13,15 @@ from models.finding import Finding, FindingState
 from models.grant import Role, RoleGrant
 from models.terms import FindingCode
 from tests.conftest import Bench, Chat, People
-from tests.suspected import EVIDENCE, keep_finding, of_unit, open_card, suspect
+from tests.suspected import (
+    EVIDENCE,
+    ask,
+    keep_finding,
+    of_unit,
+    open_card,
+    send_picture,
+    suspect,
+)
 
 
 def grant(bench: Bench, people: People, part: str, role: Role, code: str) -> None:
@@ -196,7 +204,11 @@ async def test_what_is_not_in_the_list_is_asked_again(
 
 async def test_looking_at_attachments_is_recorded(chat: Chat, bench: Bench, people: People) -> None:
     keep_finding(bench, people)
-    await open_card(chat, "officer")
+    await ask(chat)
+    await chat(("去说明", "请在"))
+    await send_picture(chat, "official", b"ticket")
+    await chat(("发完了", "附件 1 份"), ("提交说明", "已提交"))
+    await chat.of("supervisor")(("查看问题", "【说明】"), ("查看附件", "附件 1/1：机票.jpg"))
     with bench.database.read() as db:
-        seen = select(AuditEvent).where(AuditEvent.action == "查看说明附件")
-        assert db.exec(seen).all() == []
+        seen = db.exec(select(AuditEvent).where(AuditEvent.action == "查看说明附件")).one()
+        assert seen.actor.startswith("辛督行")
