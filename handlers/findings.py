@@ -18,9 +18,9 @@ from handlers.talk.finding_at_hand import finding_at_hand, show_card
 from models.access import Action, has_anywhere
 from models.audit import record
 from models.errors import Forbidden
-from models.finding import OPEN, FindingState, Told
-from models.finding_card import finding_line
-from models.finding_reach import check_reads, count_waiting, findings_shown_to
+from models.finding import OPEN, Finding, FindingState
+from models.finding_list import Listed, count_waiting, findings_shown_to
+from models.finding_reach import check_reads
 from models.statement import files_of, statements_of
 from models.terms import FindingCode
 
@@ -46,8 +46,7 @@ class _View:
             return OPEN
         return tuple(FindingState) if self.state == EVERY else (FindingState(self.state),)
 
-    def shows(self, told: Told) -> bool:
-        finding = told.finding
+    def shows(self, finding: Listed) -> bool:
         by_code = self.code is None or finding.code is self.code
         by_unit = self.unit_id is None or finding.unit_id == self.unit_id
         return finding.state in self.states and by_code and by_unit
@@ -65,9 +64,9 @@ async def show_findings(talk: Talk, db: Session) -> None:
     view = _View() if may_verify else _View(state=EVERY)
     step = 0
     while True:
-        chosen = await _page(talk, db, every, view, step)
-        if isinstance(chosen, Told):
-            return await show_card(talk, db, chosen.finding)
+        chosen = await _page(talk, every, view, step)
+        if isinstance(chosen, Listed):
+            return await show_card(talk, db, db.get_one(Finding, chosen.id))
         view = await _changed(talk, every, view, chosen, step)
         step += 1
 
@@ -104,28 +103,27 @@ def waiting(db: Session, person_id: UUID, _today: date) -> int:
     return count_waiting(db, person_id)
 
 
-async def _page(
-    talk: Talk, db: Session, every: Sequence[Told], view: _View, step: int
-) -> Told | str:
+async def _page(talk: Talk, every: Sequence[Listed], view: _View, step: int) -> Listed | str:
     shown = [each for each in every if view.shows(each)]
     pages = max(1, -(-len(shown) // PAGE))
     here = shown[view.page * PAGE : (view.page + 1) * PAGE]
-    others: list[Told | str] = [*here]
+    others: list[Listed | str] = [*here]
     others += [NEXT] if view.page + 1 < pages else []
     others += [BEFORE] if view.page else []
     asked = f"问题 {len(shown)} 项（{_words(every, view)}），第 {view.page + 1}/{pages} 页。"
     return await talk.ask(
-        Choice[Told | str](
+        Choice[Listed | str](
             f"list.{step}",
             asked + ("请选择，或缩小范围。" if shown else "请换一个范围。"),
             [*others, BY_STATE, BY_CODE, BY_UNIT],
-            label=lambda each: each if isinstance(each, str) else finding_line(db, each.finding),
-            answer=lambda each: each if isinstance(each, str) else str(each.finding.id),
+            answer=lambda each: each if isinstance(each, str) else str(each.id),
         )
     )
 
 
-async def _changed(talk: Talk, every: Sequence[Told], view: _View, chosen: str, step: int) -> _View:
+async def _changed(
+    talk: Talk, every: Sequence[Listed], view: _View, chosen: str, step: int
+) -> _View:
     if chosen in {NEXT, BEFORE}:
         return replace(view, page=view.page + (1 if chosen == NEXT else -1))
     if chosen == BY_STATE:
@@ -139,8 +137,8 @@ async def _changed(talk: Talk, every: Sequence[Told], view: _View, chosen: str, 
     return replace(view, unit_id=None if unit == EVERY else UUID(unit), page=0)
 
 
-def _codes(every: Sequence[Told], view: _View, key: str) -> Choice[str]:
-    counted = Counter(each.finding.code for each in every if view.shows(each))
+def _codes(every: Sequence[Listed], view: _View, key: str) -> Choice[str]:
+    counted = Counter(each.code for each in every if view.shows(each))
     labels = {
         code.name: f"{code.name} {code.value}（{counted[code]}）"
         for code in FindingCode
@@ -149,9 +147,9 @@ def _codes(every: Sequence[Told], view: _View, key: str) -> Choice[str]:
     return _narrowing(key, "看哪种类型？", labels)
 
 
-def _units(every: Sequence[Told], view: _View, key: str) -> Choice[str]:
-    counted = Counter(each.unit.id for each in every if view.shows(each))
-    names = {each.unit.id: each.unit.name for each in every}
+def _units(every: Sequence[Listed], view: _View, key: str) -> Choice[str]:
+    counted = Counter(each.unit_id for each in every if view.shows(each))
+    names = {each.unit_id: each.unit_name for each in every}
     labels = {
         str(unit_id): f"{names[unit_id]}（{count}）"
         for unit_id, count in counted.most_common(MOST_UNITS)
@@ -170,8 +168,8 @@ def _narrowing(key: str, text: str, labels: Mapping[str, str]) -> Choice[str]:
     )
 
 
-def _words(every: Sequence[Told], view: _View) -> str:
+def _words(every: Sequence[Listed], view: _View) -> str:
     """What is looked at, in words."""
-    unit = next((each.unit.name for each in every if each.unit.id == view.unit_id), "")
+    unit = next((each.unit_name for each in every if each.unit_id == view.unit_id), "")
     code = f"{view.code.name} {view.code.value}" if view.code else ""
     return "，".join(word for word in (view.state, code, unit) if word)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, func, update
+from sqlalchemy import Index, update
 from sqlmodel import Field, Session, col, select
 
 from models.columns import word
@@ -127,29 +127,15 @@ def findings_within(
     *,
     states: Collection[FindingState] = tuple(FindingState),
     codes: Collection[FindingCode] = tuple(FindingCode),
-    only_referred: bool = False,
 ) -> list[Told]:
     """The findings of these subtrees, by code and day."""
-    asked = (
+    rows = db.exec(
         select(Finding, Unit)
         .join(Unit, col(Unit.id) == Finding.unit_id)
         .where(within(prefixes), col(Finding.state).in_(states), col(Finding.code).in_(codes))
         .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
-    )
-    if only_referred:
-        asked = asked.where(col(Finding.referred_on).is_not(None))
-    return [Told(finding, unit) for finding, unit in db.exec(asked).all()]
-
-
-def count_open_within(db: Session, prefixes: Sequence[str], *, but: UUID) -> int:
-    """How many findings of these subtrees are not decided yet, a person's own left out."""
-    counted = (
-        select(func.count())
-        .select_from(Finding)
-        .join(Unit, col(Unit.id) == Finding.unit_id)
-        .where(within(prefixes), col(Finding.state).in_(OPEN), col(Finding.person_id) != but)
-    )
-    return db.exec(counted).one()
+    ).all()
+    return [Told(finding, unit) for finding, unit in rows]
 
 
 def findings_of(db: Session, people: Collection[UUID]) -> Sequence[Finding]:

@@ -57,13 +57,6 @@ def card_buttons(db: Session, finding: Finding, actor: Actor, today: date) -> li
     return [Choice(label, begin=name, subject=str(finding.id)) for label, name in offered]
 
 
-def finding_line(db: Session, finding: Finding) -> str:
-    """A finding in a list."""
-    who = db.get_one(Person, finding.person_id).name
-    subject = finding.subject_unit_name if finding.is_of_unit else who
-    return f"{finding.code.name} {subject} {finding.dated} {finding.state.value}"
-
-
 def _decisions(db: Session, finding: Finding, today: date) -> list[tuple[str, str]]:
     is_open = finding.state is FindingState.UNDER_VERIFICATION
     confirm = is_open and not hindrance(db, finding, today)
@@ -111,8 +104,8 @@ def _statements(db: Session, finding: Finding, today: date) -> Iterator[str]:
 def _statement(db: Session, finding: Finding, statement: Statement, today: date) -> str:
     who = ""
     if statement.person_id != finding.person_id:
-        who = f"请{db.get_one(Person, statement.person_id).name}"
-    asked = f"{statement.asked_on} {who}说明"
+        who = db.get_one(Person, statement.person_id).name
+    asked = f"{statement.asked_on} 要求{who}说明"
     if statement.answered_on is None:
         late = "，逾期未答复" if statement.due_date < today else ""
         return f"{asked}，{statement.due_date} 前答复{late}"

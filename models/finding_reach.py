@@ -1,4 +1,4 @@
-"""Who may do what about a finding, and which findings somebody is shown.
+"""Who may do what about a finding.
 
 Spec domain 1.1: seen and verified by the registrant's unit, decided by the organization department
 that decides; the discipline reader reads what was referred, nobody their own.
@@ -6,15 +6,14 @@ that decides; the discipline reader reads what was referred, nobody their own.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel import Session
 
-from models.access import Action, check, may, reach
+from models.access import Action, check, may
 from models.audit import Actor
 from models.errors import Forbidden
-from models.finding import Finding, FindingState, Told, count_open_within, findings_within
+from models.finding import Finding
 from models.statement import statements_of
 from models.trip import TripVersion
 from models.unit import Unit
@@ -60,26 +59,6 @@ def check_reads(db: Session, actor: Actor, finding: Finding) -> None:
     if is_referred and may_on(db, actor, Action.READ_REFERRED, finding):
         return
     check_on(db, actor, Action.SEE_FINDINGS, finding)
-
-
-def findings_shown_to(
-    db: Session, actor: Actor, states: Collection[FindingState] = tuple(FindingState)
-) -> list[Told]:
-    """What somebody may read, by code and day; their own case is not among it."""
-    found: list[Told] = []
-    if prefixes := reach(db, actor, Action.SEE_FINDINGS):
-        found = findings_within(db, prefixes, states=states)
-    if prefixes := reach(db, actor, Action.READ_REFERRED):
-        seen = {each.finding.id for each in found}
-        referred = findings_within(db, prefixes, states=states, only_referred=True)
-        found += [each for each in referred if each.finding.id not in seen]
-    return [each for each in found if each.finding.person_id != actor.person_id]
-
-
-def count_waiting(db: Session, person_id: UUID) -> int:
-    """How many findings that are not decided yet a person may verify."""
-    prefixes = reach(db, Actor("", "", person_id), Action.SEE_FINDINGS)
-    return count_open_within(db, prefixes, but=person_id) if prefixes else 0
 
 
 def _approver_of(db: Session, finding: Finding) -> UUID | None:
