@@ -6,7 +6,7 @@ a cancellation is asked of the police, a referral opens the finding to the disci
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from models.errors import NotNow
 from models.finding import Finding, FindingState, hold_finding
 from models.finding_course import audit_step, reader_of, tell
 from models.grant import Role
+from models.masking import masked
 from models.occasion import Occasion
 from models.outbox import post
 from models.person import Person
@@ -66,6 +67,7 @@ def dispose(db: Session, finding: Finding, ordered: Ordered, occasion: Occasion)
         raise NotNow(f"问题 {finding.number} {finding.state.value}，认定属实后才能处理。")
     hold_finding(db, finding, occasion.now)
     _refuse(db, finding, ordered)
+    ordered = replace(ordered, words=masked(ordered.words))
     words = f"{ordered.document}：{ordered.words}" if ordered.document else ordered.words
     made = Disposition(
         finding_id=finding.id,
@@ -99,6 +101,7 @@ def revoke(
     Raises:
         NotNow: somebody was faster, or the police have cancelled the document already.
     """
+    reason = masked(reason)
     revoke_disposition(db, disposition, reason, occasion.today)
     if disposition.suspension_id is not None:
         stopped = db.get_one(Suspension, disposition.suspension_id)

@@ -16,6 +16,7 @@ from models.deciding_unit import deciding_unit
 from models.finding import Finding
 from models.finding_course import audit_step
 from models.grant import Role
+from models.masking import masked
 from models.occasion import Occasion
 from models.receipt import new_receipt
 from models.registrant import Registrant
@@ -40,7 +41,7 @@ def enter_forgery(
         deciding_unit_id=deciding_unit(db, unit, registrant.person_id).id,
         about=f"{ENTERED}{number}",
         dated=on,
-        evidence=f"公安出入境联络员 {occasion.today} 录入：{words}",
+        evidence=f"公安出入境联络员 {occasion.today} 录入：{masked(words)}",
         found_on=occasion.today,
         changed_at=occasion.now,
     )

@@ -11,6 +11,7 @@ from models.cancellation import mark_cancelled
 from models.document import Document
 from models.finding import Finding
 from models.finding_course import decider_of, tell
+from models.masking import masked
 from models.occasion import Occasion
 from models.police_asking import audit_request
 from models.police_request import Asked, PoliceRequest, RequestState, advance_request
@@ -28,7 +29,7 @@ def answer_request(
         NotNow: it was answered or withdrawn before.
     """
     advance_request(db, request, state)
-    request.answer, request.answered_by_id = answer, occasion.actor.person_id
+    request.answer, request.answered_by_id = masked(answer), occasion.actor.person_id
     request.answered_at, request.answered_on = occasion.now, occasion.today
     db.add(request)
     db.flush()
@@ -43,7 +44,7 @@ def answer_request(
         db,
         [request.asked_by_id, decider_of(db, finding, occasion)],
         finding,
-        f"{request.asked.value} {request.number} {state.value}：{answer}",
+        f"{request.asked.value} {request.number} {state.value}：{request.answer}",
         f"police/{request.id.hex}",
         occasion,
     )

@@ -127,7 +127,7 @@ async def test_a_forgery_is_entered_and_told_to_those_responsible(
         ("甲一鸣", "是哪一位？"),
         ("1", "哪天发现的？"),
         ("2015-07-18", "是什么问题？"),
-        ("所持普通护照尾号 5678 资料页被变造", "确认录入？"),
+        ("所持普通护照 E12345678 资料页被变造", "确认录入？"),
         ("确认录入", "已录入 WT20150720-"),
     )
     with bench.database.read() as db:
@@ -140,7 +140,10 @@ async def test_a_forgery_is_entered_and_told_to_those_responsible(
         assert {each.recipient_id for each in alerts} == {people["officer"], people["supervisor"]}
         assert db.exec(select(AuditEvent).where(AuditEvent.action == "录入问题")).one()
     await open_card(chat, "officer")
-    assert "公安出入境联络员 2015-07-20 录入：所持普通护照" in chat.of("officer").last.text
+    assert (
+        "公安出入境联络员 2015-07-20 录入：所持普通护照 *****5678 资料页"
+        in chat.of("officer").last.text
+    )
 
 
 async def test_nothing_is_entered_before_the_confirmation(chat: Chat, bench: Bench) -> None:
