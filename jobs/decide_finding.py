@@ -19,6 +19,7 @@ from models.finding_course import (
     is_nobody_asked,
     tell,
 )
+from models.masking import masked
 from models.occasion import Occasion
 from models.outbox import post
 from models.statement import latest_statement
@@ -65,6 +66,7 @@ def _refuse_decided(finding: Finding) -> None:
 def _decide(
     db: Session, finding: Finding, to: FindingState, reason: str, occasion: Occasion
 ) -> None:
+    reason = masked(reason)
     advance_finding(db, finding, to)
     finding.decided_by_id, finding.decided_on = occasion.actor.person_id, occasion.today
     finding.reason, finding.changed_at = reason, occasion.now

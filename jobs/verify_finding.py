@@ -9,13 +9,20 @@ from sqlmodel import Session
 
 from models.errors import NotNow
 from models.finding import Finding
-from models.finding_course import about, asked_of, audit_step, begin_verification
+from models.finding_course import (
+    about,
+    asked_of,
+    audit_step,
+    begin_verification,
+    current_statement,
+)
+from models.masking import masked
 from models.occasion import Occasion
 from models.outbox import Choice, post
 from models.person import Person
 from models.police_asking import put_to_police
 from models.police_request import Asked, PoliceRequest, RequestState, requests_about
-from models.statement import Statement, latest_statement
+from models.statement import Statement
 
 
 def ask_statement(db: Session, finding: Finding, occasion: Occasion) -> Statement | None:
@@ -28,7 +35,7 @@ def ask_statement(db: Session, finding: Finding, occasion: Occasion) -> Statemen
         NotNow: it is decided, somebody was faster, or a statement is awaited already.
     """
     begin_verification(db, finding, occasion)
-    last = latest_statement(db, finding.id)
+    last = current_statement(db, finding)
     if last is not None and last.answered_on is None and occasion.today <= last.due_date:
         raise NotNow(f"已要求说明，{last.due_date} 前答复，没有重复发送。")
     asked = asked_of(db, finding)
@@ -69,7 +76,7 @@ def ask_police_to_help(
     for each in requests_about(db, finding.id):
         if each.asked is Asked.HELP and each.state is RequestState.OPEN:
             raise NotNow(f"已请公安协助（{each.number}），{each.due_date} 前答复，没有重复发送。")
-    request = put_to_police(db, finding, Asked.HELP, words, occasion)
+    request = put_to_police(db, finding, Asked.HELP, masked(words), occasion)
     audit_step(db, finding, "请公安协助", occasion, request=request.number)
     return request
 

@@ -20,7 +20,7 @@ from models.finding import Finding, FindingState, advance_finding, hold_finding
 from models.grant import Role, nearest_holders
 from models.occasion import Occasion
 from models.outbox import Choice, post
-from models.statement import latest_statement
+from models.statement import Statement, latest_statement
 from models.terms import FindingCode
 from models.unit import Unit
 
@@ -117,9 +117,20 @@ def asked_of(db: Session, finding: Finding) -> UUID | None:
     return next((each for step in steps for each in step if is_reachable(db, each)), None)
 
 
+def current_statement(db: Session, finding: Finding) -> Statement | None:
+    """The last time somebody was asked, if it was since the last decision.
+
+    What new evidence has reopened is asked about anew, before it is confirmed again.
+    """
+    last = latest_statement(db, finding.id)
+    if last is None or finding.decided_on is None:
+        return last
+    return last if last.asked_on >= finding.decided_on else None
+
+
 def is_nobody_asked(db: Session, finding: Finding) -> bool:
     """Whether nobody was asked because nobody can be; the reason of a decision must say so."""
-    return latest_statement(db, finding.id) is None and asked_of(db, finding) is None
+    return current_statement(db, finding) is None and asked_of(db, finding) is None
 
 
 def hindrance(db: Session, finding: Finding, today: date) -> str:
@@ -127,7 +138,7 @@ def hindrance(db: Session, finding: Finding, today: date) -> str:
 
     A statement is due until the end of its day.
     """
-    statement = latest_statement(db, finding.id)
+    statement = current_statement(db, finding)
     if statement is None:
         return "" if asked_of(db, finding) is None else "还没有要求本人说明，请先要求说明。"
     if statement.answered_on is None and today <= statement.due_date:

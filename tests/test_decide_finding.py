@@ -10,7 +10,7 @@ from jobs.decide_finding import clear_finding, confirm_finding
 from models.audit import AuditEvent
 from models.disposition import Measure
 from models.errors import NotNow
-from models.finding import Finding, FindingState
+from models.finding import Finding, FindingState, advance_finding
 from models.grant import Role, RoleGrant
 from models.trip import Trip, TripVersion
 from tests.conftest import Bench, Chat, People, Watch
@@ -216,6 +216,34 @@ async def test_who_gave_the_approval_does_not_decide_about_it(
     await open_card(chat, "supervisor")
     labels = [each.label for each in chat.of("supervisor").last.buttons]
     assert labels == ["要求说明", "请公安协助", "问题列表"]
+
+
+async def test_what_new_evidence_has_reopened_is_asked_about_anew(
+    chat: Chat, bench: Bench, people: People, watch: Watch
+) -> None:
+    finding_id = keep_finding(bench, people)
+    await ask(chat)
+    await answer(chat)
+    watch.move(days=1)
+    await confirm(chat)
+    with bench.database.write() as db:  # as the reconciliation does it
+        finding = db.get_one(Finding, finding_id)
+        advance_finding(db, finding, VERIFIED)
+        finding.evidence_before, finding.evidence = finding.evidence, "公安：又一次出境"
+        db.add(finding)
+    await open_card(chat, "supervisor")
+    supervisor = chat.of("supervisor")
+    assert "新增：公安：又一次出境" in supervisor.last.text
+    assert "认定属实" not in [each.label for each in supervisor.last.buttons]
+    await ask(chat)
+    await chat(
+        ("去说明", "前说明情况"),
+        ("确有此事", "文字 1 条"),
+        ("发完了", "确认"),
+        ("提交说明", "已提交"),
+    )
+    await confirm(chat, reason="又一次出境属实")
+    assert finding_of(bench, finding_id).reason == "又一次出境属实"
 
 
 def test_what_has_dispositions_is_not_cleared(bench: Bench, people: People) -> None:
