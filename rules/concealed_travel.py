@@ -67,14 +67,13 @@ def _told_of(
     told: dict[JudgedStay, list[Told]] = {}
     if not records.reports:
         return told
-    trips: dict[str, list[JudgedStay]] = {}
+    trips: dict[str | None, list[JudgedStay]] = {}  # no trip is None
     for stay, approval in matched:
         if approval is not None:
             trips.setdefault(approval.trip_id, []).append(stay)
     stays = [stay for stay, _ in matched]
     for report in records.reports:
-        of_trip = trips.get(report.trip_id, []) if report.trip_id else []
-        reported = of_trip or _by_days(report, stays, policy)
+        reported = trips.get(report.trip_id) or _by_days(report, stays, policy)
         differences = _differences(report, reported, policy) if reported else []
         for stay in reported:
             told.setdefault(stay, []).append((report, differences))

@@ -141,17 +141,15 @@ class Letter(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A time of registration under one unit and authority; an unknown start is None."""
+    """A time of registration under one unit and authority, both days included.
+
+    An unknown start is None.
+    """
 
     begins: date | None
     ends: date | None
     unit: NamedUnit
     authority: NamedUnit
-
-    def contains(self, day: date) -> bool:
-        """The first and the last day are inside."""
-        begun = self.begins is None or self.begins <= day
-        return begun and (self.ends is None or day <= self.ends)
 
 
 class Days(NamedTuple):

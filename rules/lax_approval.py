@@ -83,7 +83,7 @@ def _exit(approval: Approval, left: date, records: PersonHistory, policy: Policy
 
 def _is_given_by(left: date, approval: Approval, records: PersonHistory) -> bool:
     """Whether this version or one before it was given by the exit."""
-    return approval.counts_by(left) or any(
+    return any(
         each.counts_by(left)
         for each in records.approvals
         if each.trip_id == approval.trip_id and each.version <= approval.version

@@ -94,11 +94,13 @@ def days_apart(stay: JudgedStay, begins: date, ends: date) -> int:
     return max((begins - stay.last_day).days, (stay.exit.day - ends).days)
 
 
-def _distance(stay: JudgedStay, approval: Approval) -> tuple[int, int, int, int, str]:
-    """The smallest is the best: most days in common, or else the fewest between."""
+def _distance(stay: JudgedStay, approval: Approval) -> tuple[int, int, int, str]:
+    """The smallest is the best: most days in common, or else the fewest between.
+
+    Both are one figure: 0 or less where they overlap, and less for each day more.
+    """
     begins = max(stay.exit.day, approval.exit_date)
-    common = (min(stay.last_day, approval.return_date) - begins + timedelta(days=1)).days
-    apart = max(days_apart(stay, approval.exit_date, approval.return_date), 0)
+    apart = (begins - min(stay.last_day, approval.return_date)).days
     exits_apart = abs((approval.exit_date - stay.exit.day).days)
     latest = -(approval.decided_on or date.min).toordinal()
-    return (apart, -max(common, 0), exits_apart, latest, approval.id)
+    return (apart, exits_apart, latest, approval.id)

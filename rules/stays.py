@@ -30,10 +30,6 @@ class Stay(NamedTuple):
     place: int = 1
     is_open: bool = False
 
-    def __str__(self) -> str:
-        missing = "尚无入境记录" if self.is_open else "缺入境记录"
-        return f"{self.exit or '缺出境记录'}，{self.entry or missing}"
-
 
 class JudgedStay(NamedTuple):
     """A private stay that the rules look at: its exit is known."""
@@ -50,7 +46,8 @@ class JudgedStay(NamedTuple):
         return f"stay/{self.exit.day:%Y%m%d}/{self.place}"
 
     def __str__(self) -> str:
-        return str(Stay(self.exit, self.entry, self.place, self.is_open))
+        missing = "尚无入境记录" if self.is_open else "缺入境记录"
+        return f"{self.exit}，{self.entry or missing}"
 
 
 def is_judged(stay: JudgedStay, history: PersonHistory, policy: Policy) -> bool:
