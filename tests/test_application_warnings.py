@@ -70,6 +70,11 @@ def test_an_ordinary_application_warns_of_nothing(policy: Policy) -> None:
             "距出境仅 14 天，应提前 15 天申请",
             id="lead",
         ),
+        pytest.param(
+            replace(TRIP, exit_date=TODAY, return_date=date(2015, 7, 25)),
+            "距出境仅 0 天，应提前 15 天申请",
+            id="the exit is today, not yet past",
+        ),
     ],
 )
 def test_it_warns_of(policy: Policy, trip: Application, expected: str) -> None:
@@ -80,6 +85,10 @@ def test_it_warns_of(policy: Policy, trip: Application, expected: str) -> None:
     "trip",
     [
         pytest.param(replace(TRIP, return_date=date(2015, 8, 22)), id="fifteen days of tourism"),
+        pytest.param(
+            replace(TRIP, document_expiries=(("普通护照 ****5678", date(2015, 8, 20)),)),
+            id="a document that expires on the return day",
+        ),
         pytest.param(
             replace(TRIP, return_date=date(2015, 8, 27), purpose=TripPurpose.FRIENDS),
             id="twenty days with friends",
@@ -130,6 +139,15 @@ def test_an_overdue_document_asks_for_a_reason(policy: Policy) -> None:
     assert said(policy, TRIP, ANYBODY, replace(out, return_by=TODAY)) == []
 
 
+def test_every_overdue_document_is_named_by_the_policy(policy: Policy) -> None:
+    out = Draw(uuid4(), "普通护照 ****5678", date(2015, 6, 1), planned_return=date(2015, 7, 9))
+    text = "有证件逾期未还：普通护照 ****5678、往来港澳通行证 ****1234"
+    permit = replace(out, label="往来港澳通行证 ****1234")
+    assert said(policy, TRIP, ANYBODY, out, permit) == [(text, True)]
+    intime = replace(out, planned_return=date(2015, 7, 10))
+    assert said(policy, TRIP, ANYBODY, intime) == []
+
+
 @pytest.mark.parametrize(
     ("level", "begins"),
     [
@@ -148,4 +166,5 @@ def test_a_cooling_off_period_counts_back_from_its_end(
         trip = replace(TRIP, exit_date=day, return_date=day, is_emergency=True)
         texts = [text for text, asks in said(policy, trip, applicant) if asks]
         assert bool(texts) is warned
-        assert all(("涉密等级不详" in text) is (level is None) for text in texts)
+        unknown = "" if level else "（涉密等级不详，按一般涉密人员计算）"
+        assert all(text == f"出境日在脱密期内，脱密期至 2016-02-29{unknown}" for text in texts)

@@ -72,7 +72,6 @@ TESTED_IN = {
     "reading/turns_of_days": "test_travel_days",
     "reading/vague_days": "test_day",
     "reading/wording": "test_summary",
-    "rules/history": "test_stays",
     "rules/employment": "test_roster_gaps",
     "rules/records": "test_surrender_due",
     "handlers/approvals": "test_approval",

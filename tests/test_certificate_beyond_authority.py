@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,16 @@ from models.terms import DocumentKind, FindingCode
 from rules import certificate_beyond_authority
 from rules.history import Letter, Period, PersonHistory
 from rules.records import NamedUnit
-from tests.histories import AS_OF, AUTHORITY, OFFICIAL, OTHER_UNIT, PASSPORT, THROUGHOUT, replace
+from tests.histories import (
+    AS_OF,
+    AUTHORITY,
+    OFFICIAL,
+    OTHER_UNIT,
+    PASSPORT,
+    THROUGHOUT,
+    UNKNOWN_START,
+    replace,
+)
 
 LETTER = Letter(date(2014, 5, 1), "演函〔2014〕1号", DocumentKind.ORDINARY_PASSPORT, OTHER_UNIT)
 HOLDER = replace(OFFICIAL, police_documents=(PASSPORT,), letters=(LETTER,))
@@ -31,7 +41,8 @@ def units(history: PersonHistory, policy: Policy) -> list[str]:
 def test_the_subject_is_the_unit_that_gave_the_letter(policy: Policy) -> None:
     (found,) = certificate_beyond_authority.check(HOLDER, policy, AS_OF)
     assert found.code is FindingCode.B3
-    assert (found.unit, found.about) == (OTHER_UNIT, "document/E12345678")
+    assert (found.person_id, found.unit) == (OFFICIAL.person_id, OTHER_UNIT)
+    assert found.about == "document/E12345678"
     assert found.dated == date(2014, 5, 20)
     assert found.evidence == (
         "普通护照 *****5678 于 2014-05-20 签发",
@@ -52,6 +63,50 @@ def test_the_authority_is_that_of_the_day(policy: Policy) -> None:
     history = replace(HOLDER, periods=(own, replace(THROUGHOUT, begins=changed)))
     assert units(history, policy) == []
     assert units(replace(history, letters=(of_unit(AUTHORITY),)), policy) == [AUTHORITY.name]
+
+
+def test_a_letter_without_a_number_is_named_all_the_same(policy: Policy) -> None:
+    (found,) = certificate_beyond_authority.check(
+        lettered(replace(LETTER, number="")), policy, AS_OF
+    )
+    assert found.evidence[1] == "同意申办函 （无文号）（2014-05-01）由演示市演示局出具"
+
+
+def under(authority: NamedUnit, unit: NamedUnit) -> PersonHistory:
+    return replace(lettered(of_unit(unit)), periods=(replace(THROUGHOUT, authority=authority),))
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param(
+            under(AUTHORITY, NamedUnit(AUTHORITY.name, UUID(int=9))), id="another of the same name"
+        ),
+        pytest.param(
+            under(NamedUnit("演示市委组织部", None, frozenset({" "})), NamedUnit("")),
+            id="names that are left blank",
+        ),
+    ],
+)
+def test_a_unit_is_another_when(history: PersonHistory, policy: Policy) -> None:
+    assert len(units(history, policy)) == 1
+
+
+def test_a_unit_of_the_register_is_an_authority_known_by_its_name_only(policy: Policy) -> None:
+    assert units(under(NamedUnit(AUTHORITY.name), AUTHORITY), policy) == []
+
+
+def test_the_start_that_counts_is_that_of_the_issue(policy: Policy) -> None:
+    before = Period(None, date(2014, 5, 10), OTHER_UNIT, AUTHORITY)
+    again = replace(THROUGHOUT, begins=date(2014, 5, 15))
+    (found,) = certificate_beyond_authority.check(
+        replace(HOLDER, periods=(before, again)), policy, AS_OF
+    )
+    assert len(found.evidence) == 3
+    (found,) = certificate_beyond_authority.check(
+        replace(HOLDER, periods=UNKNOWN_START), policy, AS_OF
+    )
+    assert found.evidence[3:] == ("登记起始日期不详",)
 
 
 @pytest.mark.parametrize(

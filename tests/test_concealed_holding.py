@@ -77,6 +77,12 @@ def test_it_fires_for(history: PersonHistory, expected: str, policy: Policy) -> 
     assert evidence(history, policy) == [expected]
 
 
+def test_the_evidence_says_which_of_its_days_the_police_do_not_tell(policy: Policy) -> None:
+    document = replace(PASSPORT, issue_date=None, expiry_date=None)
+    (found,) = concealed_holding.check(known(document), policy, AS_OF)
+    assert found.evidence[0] == "公安登记有普通护照 *****5678，签发日期不详，有效期至 不详"
+
+
 def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
     (found,) = concealed_holding.check(replace(HOLDER, periods=UNKNOWN_START), policy, AS_OF)
     assert found.evidence[-1] == "登记起始日期不详"

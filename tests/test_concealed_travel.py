@@ -56,7 +56,10 @@ def test_a_stay_neither_approved_nor_reported_is_a_candidate(policy: Policy) -> 
     assert each.code is FindingCode.P6
     assert (each.person_id, each.unit) == (OFFICIAL.person_id, None)
     assert (each.about, each.dated) == ("stay/20140610/1", june(10))
-    assert each.evidence[1:] == (NOT_SAID,)
+    assert each.evidence == (
+        "2014-06-10 出境（往来港澳通行证 *****5678），2014-06-15 入境（往来港澳通行证 *****5678）",
+        NOT_SAID,
+    )
 
 
 TWO_STAYS = (crossing(">", 2), crossing("<", 4), crossing(">", 8), crossing("<", 12))
@@ -129,10 +132,59 @@ def test_a_report_that_touches_two_stays_is_of_the_one_it_fits(policy: Policy) -
     assert found(history, policy) == ["应于 2014-06-22 前报告，没有报告，也没有审批"]
 
 
+def numbered(number: int, told: Report) -> Report:
+    return replace(told, id=UUID(int=number).hex)
+
+
+def test_of_several_wrong_reports_the_last_is_held_against_the_crossings(policy: Policy) -> None:
+    first, last = numbered(81, report(10, 12, june(18))), numbered(80, report(10, 13, june(20)))
+    for reports in ((first, last), (last, first)):
+        assert found(said(*reports, of=APPROVED), policy) == [
+            "报告入境日期 2014-06-13，实际 2014-06-15"
+        ]
+
+
+def test_a_report_between_two_stays_is_of_the_nearest(policy: Policy) -> None:
+    days = (crossing(">", 2), crossing("<", 4), crossing(">", 7), crossing("<", 9))
+    assert found(said(report(6, 6), of=crossed(*days)), policy) == [
+        "应于 2014-06-14 前报告，没有报告，也没有审批",
+        "报告入境日期 2014-06-06，实际 2014-06-09",
+    ]
+
+
+def day_trips(*days: int) -> tuple[Crossing, ...]:
+    """There and back, each within a day."""
+    clocks = ("08:00", "09:00", "10:00", "11:00")
+    return tuple(
+        crossing("><"[way], day, clocks[2 * days[:place].count(day) + way])
+        for place, day in enumerate(days)
+        for way in (0, 1)
+    )
+
+
+def test_a_report_is_not_of_a_stay_beside_the_one_it_overlaps(policy: Policy) -> None:
+    days = (*day_trips(4), crossing(">", 7), crossing("<", 12))
+    assert found(said(report(5, 12), of=crossed(*days)), policy) == [
+        "应于 2014-06-14 前报告，没有报告，也没有审批",
+        "报告出境日期 2014-06-05，实际 2014-06-07",
+    ]
+
+
 @pytest.mark.parametrize(
     "history",
     [
         pytest.param(OFFICIAL, id="never abroad"),
+        pytest.param(
+            said(
+                report(4, 12, june(14)),
+                of=crossed(*day_trips(4), crossing(">", 6), crossing("<", 12)),
+            ),
+            id="one report from the day of a first stay to the end of a second",
+        ),
+        pytest.param(
+            said(report(3, None, june(5)), of=crossed(*day_trips(3, 3))),
+            id="several stays of a day, reported by the exit alone",
+        ),
         pytest.param(said(report(10, 15)), id="reported"),
         pytest.param(said(report(10, 15, june(25))), id="reported on the due day"),
         pytest.param(

@@ -24,6 +24,8 @@ from tests.histories import (
 
 HONG_KONG = approval(10, 15, destinations=("HK",), kinds=(DocumentKind.HK_MACAO_PERMIT,))
 
+BOTH = (DocumentKind.HK_MACAO_PERMIT, DocumentKind.TAIWAN_PERMIT)
+
 
 def found(history: PersonHistory, policy: Policy, as_of: date = AS_OF) -> list[str]:
     """The deviations in the evidence, after the stay and its approval."""
@@ -49,7 +51,8 @@ def test_a_stay_that_went_otherwise_is_one_candidate_with_all_deviations(policy:
         "stay/20140608/1",
         june(8),
     )
-    assert each.evidence[1:] == (
+    assert each.evidence == (
+        "2014-06-08 出境（普通护照 *****5678），2014-06-18 入境（往来港澳通行证 *****5678）",
         "批准 2014-06-10 至 2014-06-15",
         "比批准的出境日期早 2 天",
         "超过批准的回国日期 3 天",
@@ -75,6 +78,16 @@ def test_a_stay_that_went_otherwise_is_one_candidate_with_all_deviations(policy:
         ),
         pytest.param(went(10, 15, next_place="MO"), "出境前往 MO，批准前往 HK", id="another place"),
         pytest.param(
+            went(10, 15, replace(HONG_KONG, destinations=("JP", "KR")), next_place="MO"),
+            "出境前往 MO，批准前往 JP、KR",
+            id="none of several places",
+        ),
+        pytest.param(
+            went(10, 15, replace(HONG_KONG, kinds=BOTH), kind="普通护照", number="E12345678"),
+            "出境使用普通护照，批准使用往来港澳通行证、大陆居民往来台湾通行证",
+            id="none of several kinds",
+        ),
+        pytest.param(
             went(10, 17, HONG_KONG, later(june(18), return_date=june(20))),
             "超过批准的回国日期 2 天",
             id="extended after the return",
@@ -93,6 +106,13 @@ def test_a_stay_that_went_otherwise_is_one_candidate_with_all_deviations(policy:
 )
 def test_it_fires_for(history: PersonHistory, expected: str, policy: Policy) -> None:
     assert found(history, policy) == [expected]
+
+
+def test_each_stay_is_looked_at(policy: Policy) -> None:
+    unapproved = (crossing(">", 1), crossing("<", 2))
+    history = went(9, 15)
+    both = replace(history, crossings=(*unapproved, *history.crossings))
+    assert found(both, policy) == ["比批准的出境日期早 1 天"]
 
 
 def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
@@ -130,6 +150,16 @@ def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
             went(10, 15, kind="种类不详", number="X99"), id="the kind of the exit is not known"
         ),
         pytest.param(went(10, 15, next_place="HK"), id="the destination"),
+        pytest.param(
+            went(
+                10,
+                15,
+                HONG_KONG,
+                later(june(11), destinations=("MO",), is_emergency=True),
+                next_place="MO",
+            ),
+            id="the place changed afterwards as an emergency",
+        ),
         pytest.param(
             went(10, 15, replace(HONG_KONG, transits=("MO",)), next_place="MO"), id="a transit"
         ),

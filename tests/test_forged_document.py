@@ -29,6 +29,17 @@ def test_one_number_under_two_persons_is_a_candidate_for_each() -> None:
     assert first.evidence == ("普通护照 *****5678 同时登记在 2 人名下",)
 
 
+def test_it_is_dated_by_the_day_on_which_it_was_first_known_of_two() -> None:
+    again = replace(ONE, known_on=date(2015, 8, 25))
+    for bearers in ([ONE, OTHER, again], [again, OTHER, ONE]):
+        assert {each.dated for each in forged_document.check(bearers, AS_OF)} == {OTHER.known_on}
+
+
+def test_what_became_known_on_the_day_counts() -> None:
+    today = replace(OTHER, known_on=AS_OF)
+    assert {each.dated for each in forged_document.check([ONE, today], AS_OF)} == {AS_OF}
+
+
 def test_it_fires_for_a_number_written_otherwise() -> None:
     one, other = replace(ONE, number=fold("EI2345678")), replace(OTHER, number=fold("e1 2345678"))
     assert len(list(forged_document.check([one, other], AS_OF))) == 2

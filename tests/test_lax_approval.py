@@ -52,7 +52,8 @@ def extended(decided_on: date) -> PersonHistory:
 def test_the_subject_is_the_approving_unit(policy: Policy) -> None:
     (found,) = lax_approval.check(given(BY_ANOTHER), policy, AS_OF)
     assert found.code is FindingCode.P7
-    assert (found.unit, found.about) == (OTHER_UNIT, f"approval/{TRIP.id}")
+    assert (found.person_id, found.unit) == (OFFICIAL.person_id, OTHER_UNIT)
+    assert found.about == f"approval/{TRIP.id}"
     assert found.dated == GIVEN
     assert found.evidence == (
         "演示市演示局批准 2014-06-10 至 2014-06-15",
@@ -81,6 +82,26 @@ def test_one_approval_with_several_flaws_is_one_candidate(policy: Policy) -> Non
             replace(given(TRIP), suspensions=(Days(GIVEN, GIVEN),)),
             "2014-05-20 正在停止受理其申请期间",
             id="while applications were stopped",
+        ),
+        pytest.param(
+            replace(given(TRIP), suspensions=(Days(date(2014, 5, 1)),)),
+            "2014-05-20 正在停止受理其申请期间",
+            id="while applications were stopped without an end",
+        ),
+        pytest.param(
+            replace(given(replace(TRIP, decided_on=None)), suspensions=(Days(june(10), june(10)),)),
+            "2014-06-10 正在停止受理其申请期间",
+            id="stopped at the exit, the day of approval unknown",
+        ),
+        pytest.param(
+            given(replace(TRIP, decided_on=june(11)), approval(1, 3, 2)),
+            "2014-06-10 出境，2014-06-11 才批准，未注明紧急",
+            id="after the exit, though another trip was approved before",
+        ),
+        pytest.param(
+            given(replace(TRIP, unit=None), BY_ANOTHER),
+            "当时的人事主管部门是演示市委组织部",
+            id="after one by nobody known",
         ),
         pytest.param(
             given(replace(TRIP, is_drawn_before=True)),

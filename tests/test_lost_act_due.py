@@ -43,6 +43,11 @@ def test_a_lost_document_is_to_be_acted_on_within_14_days(
     (owed,) = check(records, policy, date(2015, 7, 20))
     assert (owed.owed, owed.due_date) == (Owed.LOST_ACT, date(2015, 8, 1))
     assert (owed.subject_id, owed.what) == (LOST.id, "办理遗失的普通护照 *****5678的注销或补发")
+    assert (owed.person_id, owed.unit_id, owed.authority_id) == (
+        records.person_id,
+        records.unit_id,
+        records.authority_id,
+    )
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,31 @@ def test_the_approval_of_a_stay(
     assert matched(history, policy)[0] == expected
 
 
+def test_a_trip_is_known_by_its_version_and_not_by_its_id(policy: Policy) -> None:
+    changed = replace(approval(20, 25), id=UUID(int=0).hex, version=2)
+    assert matched(with_trips(approval(10, 15), changed), policy) == [None]
+    late = replace(changed, decided_on=june(11), is_emergency=True)
+    assert matched(with_trips(approval(10, 15), late), policy) == [1]
+
+
+def test_days_in_common_count_before_a_nearer_exit(policy: Policy) -> None:
+    two, one = approval(1, 11), approval(15, 20, 2)
+    assert matched(with_trips(two, one), policy) == [1]
+
+
+def test_days_between_count_before_a_nearer_exit(policy: Policy) -> None:
+    assert matched(with_trips(approval(1, 9), approval(17, 20, 2)), policy) == [1]
+
+
+def test_what_was_worked_out_is_kept_for_its_day_and_gap(policy: Policy) -> None:
+    history = with_trips(approval(1, 6))
+    wider = policy.model_copy(update={"match_gap_days": 4})
+    assert matched(history, policy) == [None]
+    assert matched(history, wider) == [1]
+    assert matched(history, policy, june(9)) == []
+    assert matched_stays(history, policy, AS_OF) is matched_stays(history, policy, AS_OF)
+
+
 def test_one_trip_may_cover_several_stays(policy: Policy) -> None:
     days = (crossing(">", 2), crossing("<", 4), crossing(">", 8), crossing("<", 9))
     history = replace(TENTH_TO_FIFTEENTH, crossings=days, approvals=(approval(1, 10),))

@@ -32,7 +32,11 @@ def test_a_change_that_was_not_filed_is_owed(policy: Policy) -> None:
     assert due.owed is Owed.REGISTRATION_CHANGE
     assert due.what == "办理变更备案（职务、类型）"
     assert due.subject_id == PROMOTION.id
-    assert due.authority_id == OFFICIAL.authority_id
+    assert (due.person_id, due.unit_id, due.authority_id) == (
+        OFFICIAL.person_id,
+        OFFICIAL.unit_id,
+        OFFICIAL.authority_id,
+    )
     assert due.due_date == TODAY
     assert due.days_late(TODAY) == 0
 

@@ -57,6 +57,22 @@ def test_what_is_known_decides_the_last_day(policy: Policy, draw: Draw, due: dat
     assert (owed.owed, owed.due_date, owed.subject_id) == (Owed.RETURN, due, draw.document_id)
 
 
+def test_a_return_is_owed_by_its_holder_to_their_authority(policy: Policy) -> None:
+    holder = records(DRAWN)
+    (owed,) = check(holder, policy, date(2015, 8, 4))
+    assert owed.what == "归还普通护照 ****5678"
+    assert (owed.person_id, owed.unit_id, owed.authority_id) == (
+        holder.person_id,
+        holder.unit_id,
+        holder.authority_id,
+    )
+
+
+def test_a_document_is_to_be_brought_back_on_its_expiry_day_still(policy: Policy) -> None:
+    draw = replace(DRAWN, expiry_date=date(2015, 8, 31))
+    assert len(list(check(records(draw), policy, date(2015, 8, 31)))) == 1
+
+
 def test_ten_working_days_after_the_eve_of_national_day(policy: Policy) -> None:
     working = policy.model_copy(update={"return_after_trip": Span(n=10, unit="working")})
     back = replace(DRAWN, entry_date=date(2015, 9, 30))
@@ -79,3 +95,10 @@ def test_nothing_is_owed_when(policy: Policy, draw: Draw) -> None:
 def test_due_means_until_the_end_of_the_day(policy: Policy) -> None:
     assert not PLANNED.is_late_on(date(2015, 8, 30), policy)
     assert PLANNED.is_late_on(date(2015, 8, 31), policy)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2015, 9, 30), True), (date(2015, 10, 1), False)]
+)
+def test_what_has_expired_is_not_late(day: date, expected: bool, policy: Policy) -> None:  # noqa: FBT001 - a column of the table
+    assert replace(PLANNED, expiry_date=date(2015, 9, 30)).is_late_on(day, policy) is expected

@@ -129,6 +129,21 @@ def shown(crossings: list[Crossing]) -> list[str]:
             id="between two timed entries",
         ),
         pytest.param(
+            [
+                crossing(">", 1),
+                crossing(">", 3),
+                crossing(">", 3, port="罗湖"),
+                crossing("<", 3),
+            ],
+            ["1-3", "3-?", "3-…"],
+            id="untimed while abroad, more exits than entries: the entry first",
+        ),
+        pytest.param(
+            [crossing(">", 3, port="罗湖"), crossing(">", 3, "08:00")],
+            ["3@08:00-?", "3-…"],
+            id="a timed one before an untimed one of its direction",
+        ),
+        pytest.param(
             [crossing(">", 3, "08:00"), crossing("<", 3, "08:00")],
             ["3@08:00-3@08:00"],
             id="both of one minute",
@@ -287,6 +302,36 @@ def test_what_happened_after_the_day_is_not_known_yet(policy: Policy) -> None:
     (stay,) = private_stays(TRAVELLER, policy, date(2014, 6, 5))
     assert stay.is_open
     assert stay.last_day == date(2014, 6, 5)
+
+
+def test_what_happened_on_the_day_is_known(policy: Policy) -> None:
+    (stay,) = private_stays(TRAVELLER, policy, date(2014, 6, 9))
+    assert not stay.is_open
+
+
+def test_stays_are_worked_out_once_for_a_day(policy: Policy) -> None:
+    assert private_stays(TRAVELLER, policy, AS_OF) is private_stays(TRAVELLER, policy, AS_OF)
+    assert private_stays(TRAVELLER, policy, date(2014, 6, 2)) == []
+
+
+def test_the_exits_of_a_day_are_counted_anew_each_day(policy: Policy) -> None:
+    left = [crossing(">", 3, clock) for clock in ("08:00", "09:00", "10:00")]
+    left += [crossing(">", 4, clock) for clock in ("08:00", "09:00")]
+    history = replace(TRAVELLER, crossings=tuple(left))
+    assert [stay.about for stay in private_stays(history, policy, AS_OF)] == [
+        "stay/20140603/1",
+        "stay/20140603/2",
+        "stay/20140603/3",
+        "stay/20140604/1",
+        "stay/20140604/2",
+    ]
+
+
+def test_exits_that_differ_only_in_where_they_lead_have_one_order_in_every_run() -> None:
+    places = [None, "AU", "DE", "FR", "HK", "JP", "KR", "MO", "NZ", "TH", "US"]
+    exits = [crossing(">", 3, next_place=place) for place in reversed(places)]
+    led = [stay.exit.next_place for stay in stays_of(exits) if stay.exit]
+    assert led == places
 
 
 def test_a_stay_keeps_its_name_when_its_time_becomes_known(policy: Policy) -> None:

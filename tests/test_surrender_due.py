@@ -54,7 +54,7 @@ def test_a_valid_document_at_home_is_owed_to_the_safe(policy: Policy) -> None:
     assert due.what == "上交普通护照 *****5678"
     assert due.subject_id == PASSPORT.id
     assert due.person_id == OFFICIAL.person_id
-    assert due.authority_id == OFFICIAL.authority_id
+    assert (due.unit_id, due.authority_id) == (OFFICIAL.unit_id, OFFICIAL.authority_id)
     assert due.due_date == MILESTONE
     assert due.days_late(TODAY) == 10
 

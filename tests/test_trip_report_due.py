@@ -20,9 +20,15 @@ def records(trip: Journey) -> PersonRecords:
 
 
 def test_a_trip_that_has_ended_is_to_be_reported_within_ten_days(policy: Policy) -> None:
-    (owed,) = check(records(TRIP), policy, date(2015, 8, 21))
+    traveller = records(TRIP)
+    (owed,) = check(traveller, policy, date(2015, 8, 21))
     assert (owed.owed, owed.due_date) == (Owed.TRIP_REPORT, date(2015, 8, 30))
-    assert owed.what == "报告2015-08-08 赴日本的出行情况"
+    assert (owed.subject_id, owed.what) == (TRIP.id, "报告2015-08-08 赴日本的出行情况")
+    assert (owed.person_id, owed.unit_id, owed.authority_id) == (
+        traveller.person_id,
+        traveller.unit_id,
+        traveller.authority_id,
+    )
 
 
 @pytest.mark.parametrize(

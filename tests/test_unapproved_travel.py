@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.policy import Policy, read_policy
 from models.terms import FindingCode
 from rules import unapproved_travel
-from rules.history import Days, PersonHistory
+from rules.history import Approval, Crossing, Days, PersonHistory
 from tests.histories import (
     AS_OF,
     OFFICIAL,
@@ -59,6 +59,47 @@ def test_a_stay_without_approval_is_a_candidate(policy: Policy) -> None:
 )
 def test_it_fires_for(history: PersonHistory, policy: Policy) -> None:
     assert codes(history, policy)[0] == "stay/20140610/1"
+
+
+@pytest.mark.parametrize(
+    ("crossings", "expected"),
+    [
+        pytest.param([crossing(">", 10, "08:05")], "尚无入境记录", id="open"),
+        pytest.param(
+            [crossing(">", 10, "08:05"), crossing(">", 30, kind="公务护照")],
+            "缺入境记录",
+            id="missing",
+        ),
+    ],
+)
+def test_the_evidence_says_whether_an_entry_is_missing_or_outstanding(
+    crossings: list[Crossing], expected: str, policy: Policy
+) -> None:
+    history = replace(OFFICIAL, crossings=tuple(crossings))
+    (found,) = unapproved_travel.check(history, policy, AS_OF)
+    assert found.evidence[0] == f"2014-06-10 08:05 出境（往来港澳通行证 *****5678），{expected}"
+
+
+@pytest.mark.parametrize(
+    ("approvals", "expected"),
+    [
+        pytest.param(
+            (approval(20, 22), approval(1, 3, 2)),
+            "批准 2014-06-01 至 2014-06-03，批准于 2014-05-20",
+            id="the nearest exit",
+        ),
+        pytest.param(
+            (approval(1, 3, decided_on=None),),
+            "批准 2014-06-01 至 2014-06-03",
+            id="the day of approval unknown",
+        ),
+    ],
+)
+def test_the_evidence_names_the_nearest_approval(
+    approvals: tuple[Approval, ...], expected: str, policy: Policy
+) -> None:
+    (found,) = unapproved_travel.check(stayed(10, 15, approvals=approvals), policy, AS_OF)
+    assert found.evidence[1] == f"没有审批涵盖；日期最近的是{expected}"
 
 
 def test_each_stay_of_a_day_is_its_own_finding(policy: Policy) -> None:

@@ -68,6 +68,7 @@ def test_a_document_without_a_letter_is_a_candidate(policy: Policy) -> None:
         pytest.param(registered(ISSUED, None), id="issued on the first day registered"),
         pytest.param(registered(None, ISSUED), id="issued on the last day registered"),
         pytest.param(holding(told("", "E12345678")), id="private by its number"),
+        pytest.param(holding(replace(PASSPORT, issue_date=AS_OF)), id="issued on the day itself"),
     ],
 )
 def test_it_fires_for(history: PersonHistory, policy: Policy) -> None:

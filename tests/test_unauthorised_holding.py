@@ -127,6 +127,91 @@ def test_it_fires_from_the_day_it_was_due(
     assert due_dates(history, policy) == [expected]
 
 
+def by_police(**more: Any) -> PersonHistory:  # noqa: ANN401 - any field
+    return replace(HOLDER, police_documents=(replace(PASSPORT, **more),))
+
+
+AUGUST = date(2015, 8, 3)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param(by_police(issue_date=AUGUST), date(2015, 8, 10), id="the police before us"),
+        pytest.param(
+            replace(by_police(issue_date=None), holdings=holding(issue_date=AUGUST).holdings),
+            date(2015, 8, 10),
+            id="what the police do not tell, by us",
+        ),
+        pytest.param(
+            replace(by_police(issue_date=None, expiry_date=None), holdings=()),
+            MILESTONE,
+            id="what nobody tells",
+        ),
+    ],
+)
+def test_its_days_are_the_newest_word(
+    history: PersonHistory, expected: date, policy: Policy
+) -> None:
+    assert due_dates(history, policy) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param(
+            drawn(planned_return=date(2015, 8, 10)), date(2015, 8, 20), id="the planned return"
+        ),
+        pytest.param(drawn(entry_date=date(2015, 8, 9)), date(2015, 8, 19), id="the entry"),
+        pytest.param(
+            drawn(cancelled_on=date(2015, 8, 7)), date(2015, 8, 14), id="the cancelled trip"
+        ),
+    ],
+)
+def test_what_is_known_of_a_draw_stands_before_the_approved_trips(
+    history: PersonHistory, expected: date, policy: Policy
+) -> None:
+    assert due_dates(replace(history, approvals=(approval(1, 5),)), policy) == [expected]
+
+
+def test_a_draw_without_a_day_or_a_trip_is_due_by_the_draw(policy: Policy) -> None:
+    assert due_dates(drawn(), policy) == [date(2015, 8, 11)]
+
+
+def test_the_latest_exit_counts_in_whatever_order_the_trips_are_known(policy: Policy) -> None:
+    history = replace(drawn(), approvals=(approval(10, 15), approval(1, 5, 2)))
+    assert due_dates(history, policy) == [date(2014, 6, 25)]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param(
+            drawn(),
+            "普通护照 *****5678 于 2015-08-01 领用，应于 2015-08-11 前归还，仍未归还",
+            id="a draw",
+        ),
+        pytest.param(
+            replace(holding(custody=CustodyState.DRAWN), approvals=(approval(1, 5),)),
+            "普通护照 *****5678已领用，应于 2014-06-15 前归还，仍未归还",
+            id="no draw known",
+        ),
+    ],
+)
+def test_the_evidence_says_that_it_was_drawn(
+    history: PersonHistory, expected: str, policy: Policy
+) -> None:
+    (found,) = unauthorised_holding.check(history, policy, AS_OF)
+    assert found.evidence == (expected,)
+
+
+def test_a_document_of_another_kind_is_no_second(policy: Policy) -> None:
+    kind = DocumentKind.HK_MACAO_PERMIT
+    permit = replace(OURS, number="C12345678", kind=kind, custody=CustodyState.IN_CUSTODY)
+    (found,) = unauthorised_holding.check(replace(HOLDER, holdings=(OURS, permit)), policy, AS_OF)
+    assert len(found.evidence) == 1
+
+
 def test_a_second_valid_document_of_the_kind_is_named(policy: Policy) -> None:
     second = replace(OURS, number="E87654321", label="普通护照 *****4321")
     safe = replace(second, number="E11111111", label="普通护照 *****1111")
@@ -143,10 +228,6 @@ def test_the_evidence_says_that_the_start_is_not_known(policy: Policy) -> None:
     assert found.evidence[-1] == "登记起始日期不详"
 
 
-def by_police(**more: Any) -> PersonHistory:  # noqa: ANN401 - any field
-    return replace(HOLDER, police_documents=(replace(PASSPORT, **more),))
-
-
 @pytest.mark.parametrize(
     "history",
     [
@@ -160,7 +241,22 @@ def by_police(**more: Any) -> PersonHistory:  # noqa: ANN401 - any field
         ),
         pytest.param(by_police(status=LegalStatus.CANCELLED), id="cancelled by the police"),
         pytest.param(by_police(expiry_date=date(2015, 1, 1)), id="expired by the police"),
+        pytest.param(
+            replace(
+                by_police(expiry_date=None),
+                holdings=holding(expiry_date=date(2015, 8, 30)).holdings,
+            ),
+            id="expired by us, its expiry not told by the police",
+        ),
         pytest.param(holding(custody=CustodyState.IN_CUSTODY), id="in custody"),
+        pytest.param(holding(custody=CustodyState.DRAWN), id="drawn, by nothing else known"),
+        pytest.param(
+            replace(
+                holding(custody=CustodyState.RELEASED, released_on=date(2015, 8, 1)),
+                periods=(replace(THROUGHOUT, begins=date(2015, 8, 1)),),
+            ),
+            id="released on the first day registered, not since",
+        ),
         pytest.param(drawn(planned_return=date(2015, 8, 21)), id="drawn, due back today"),
         pytest.param(drawn(return_by=date(2015, 9, 1)), id="drawn, not yet due back"),
         pytest.param(registered(None, date(2015, 8, 30)), id="no longer registered"),

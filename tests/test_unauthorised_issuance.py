@@ -28,10 +28,13 @@ def units(history: PersonHistory, policy: Policy) -> list[str]:
 def test_the_subject_is_the_exit_entry_office(policy: Policy) -> None:
     (found,) = unauthorised_issuance.check(HOLDER, policy, AS_OF)
     assert found.code is FindingCode.B2
-    assert found.unit == OFFICIAL.exit_entry_office
+    assert (found.person_id, found.unit) == (OFFICIAL.person_id, OFFICIAL.exit_entry_office)
     assert found.identity == f"B2/{UUID(int=4)}/document/E12345678"
     assert found.dated == PASSPORT.issue_date
-    assert found.evidence[0] == "普通护照 *****5678 于 2014-05-20 签发，当时登记备案状态为已备案"
+    assert found.evidence == (
+        "普通护照 *****5678 于 2014-05-20 签发，当时登记备案状态为已备案",
+        "签发前 90 天内没有同意申办函",
+    )
 
 
 def test_the_office_that_issued_it_where_that_is_known(policy: Policy) -> None:

@@ -1,0 +1,9 @@
+"""How the properties of rules are tried on mutants: the same cases each time, none made smaller."""
+
+from __future__ import annotations
+
+from hypothesis import Phase, settings
+
+settings.register_profile(
+    "mutants", derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+)
