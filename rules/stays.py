@@ -27,7 +27,7 @@ class Stay(NamedTuple):
 
     exit: Crossing | None
     entry: Crossing | None
-    place: int = 1
+    place: int
     is_open: bool = False
 
 
