@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests samples bench docs
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run test check lint format bench soak lock clean
+.PHONY: help setup setup-dev run test check lint format bench soak mutants lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,11 @@ soak: setup-dev  ## kill the office 300 times on each database while people talk
 	@$(BIN)/python -m tests.killing --kills 300 --database sqlite
 	@$(BIN)/python -m tests.killing --kills 300 --database postgresql
 
+mutants: setup-dev  ## change the rules in each place and list what no test notices
+	@rm -rf mutants
+	@$(BIN)/python -m mutmut run --max-children 2
+	@$(BIN)/python -m mutmut results
+
 lock: setup-dev  ## resolve the dependencies anew; the locks name no index
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-annotate --all-extras pyproject.toml -o requirements/dev.txt
@@ -67,4 +72,4 @@ lock: setup-dev  ## resolve the dependencies anew; the locks name no index
 	  -o requirements/run.txt
 
 clean:  ## take away what was built, never the data
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants

@@ -5,5 +5,9 @@ from __future__ import annotations
 from hypothesis import Phase, settings
 
 settings.register_profile(
-    "mutants", derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+    "mutants",
+    derandomize=True,
+    database=None,
+    deadline=None,  # a busy machine kills no mutant
+    phases=(Phase.explicit, Phase.generate),
 )

@@ -51,6 +51,11 @@ def test_an_ordinary_application_warns_of_nothing(policy: Policy) -> None:
             id="relatives",
         ),
         pytest.param(
+            replace(TRIP, return_date=date(2015, 8, 28), purpose=TripPurpose.FRIENDS),
+            "共 21 天，超过一般的 20 天",
+            id="friends",
+        ),
+        pytest.param(
             replace(
                 TRIP,
                 return_date=date(2015, 8, 15),

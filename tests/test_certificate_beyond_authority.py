@@ -65,6 +65,12 @@ def test_the_authority_is_that_of_the_day(policy: Policy) -> None:
     assert units(replace(history, letters=(of_unit(AUTHORITY),)), policy) == [AUTHORITY.name]
 
 
+def test_a_unit_that_the_office_does_not_have_is_known_by_its_name(policy: Policy) -> None:
+    history = lettered(of_unit(NamedUnit("演示县演示乡")))
+    (found,) = certificate_beyond_authority.check(history, policy, AS_OF)
+    assert found.identity == "B3/演示县演示乡/document/E12345678"
+
+
 def test_a_letter_without_a_number_is_named_all_the_same(policy: Policy) -> None:
     (found,) = certificate_beyond_authority.check(
         lettered(replace(LETTER, number="")), policy, AS_OF

@@ -57,6 +57,7 @@ def test_a_valid_document_at_home_is_owed_to_the_safe(policy: Policy) -> None:
     assert (due.unit_id, due.authority_id) == (OFFICIAL.unit_id, OFFICIAL.authority_id)
     assert due.due_date == MILESTONE
     assert due.days_late(TODAY) == 10
+    assert due.cause == f"surrender/{PASSPORT.id.hex}/20150731"
 
 
 @pytest.mark.parametrize(
