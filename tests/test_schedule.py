@@ -26,6 +26,7 @@ EVERY_DAY = {
     "send_digests",
     "escalate_overdue",
     "chase_approvals",
+    "chase_findings",
     "escalate_unread",
 }
 EVERY_HOUR = {"watch_handovers", "expire_files"}
@@ -204,6 +205,7 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
         "send_digests": "21 09:00",
         "escalate_overdue": "21 09:05",
         "chase_approvals": "21 09:10",
+        "chase_findings": "21 09:10",
         "escalate_unread": "21 09:10",
         "watch_handovers": "20 10:00",
         "expire_files": "20 10:30",
@@ -213,11 +215,12 @@ def test_the_clock_strikes_each_duty_at_its_time(duties: Duties, watch: Watch) -
 
 def test_reminders_go_before_escalations_when_they_are_made_up() -> None:
     names = [duty.__name__.rpartition(".")[2] for duty in DUTIES]
-    assert names[:5] == [
+    assert names[:6] == [
         "ask_to_compare",
         "send_digests",
         "escalate_overdue",
         "chase_approvals",
+        "chase_findings",
         "escalate_unread",
     ]
     assert set(names) == EVERY_DAY | EVERY_HOUR
