@@ -158,6 +158,7 @@ class Policy(_Strict):
     report_differs_days: int = Field(ge=0, le=365)
     statement: Span
     police_request: Span
+    annex2_counts: Literal["persons", "findings"]
     opinion_days: int = Field(ge=1)
     opinion_categories: list[Category]
     reminders: Reminders

@@ -40,6 +40,7 @@ def test_the_shipped_figures_are_those_of_the_office(policy: Policy) -> None:
     assert policy.statement == Span(n=5, unit=WORKING)
     assert policy.police_request == Span(n=10, unit=WORKING)
     assert (policy.early_exit_days, policy.late_entry_days) == (0, 1)
+    assert policy.annex2_counts == "persons"
 
 
 def test_a_file_sets_one_figure_and_keeps_the_others(tmp_path: Path, policy: Policy) -> None:
@@ -64,6 +65,7 @@ def test_a_file_sets_one_figure_of_a_group_and_keeps_the_rest_of_it(
         pytest.param('surrender = { n = -1, unit = "calendar" }', "surrender.n", id="below zero"),
         pytest.param('surrender = { n = 7, unit = "weeks" }', "surrender.unit", id="another unit"),
         pytest.param("desk_code_minutes = 0", "desk_code_minutes", id="no minutes at all"),
+        pytest.param('annex2_counts = "units"', "annex2_counts", id="neither"),
         pytest.param("match_gap_days = -1", "match_gap_days", id="a gap below zero"),
         pytest.param('crossings_from = "2013"', "crossings_from", id="no date"),
         pytest.param('invitation_days = "soon"', "invitation_days", id="no number"),
