@@ -40,6 +40,7 @@ class Action(StrEnum):
     REGISTER = "办理登记备案"
     IMPORT_POLICE = "导入公安数据"
     EXPORT_ANNEX1 = "导出附件1"
+    EXPORT_ANNEX2 = "导出附件2"
     EXPORT_LEDGER = "导出保管台账"
     EXPORT_FINDINGS = "导出问题明细"
     EXPORT_QUERY = "导出公安查询名单"
@@ -126,6 +127,7 @@ PERMITS: dict[Action, Permit] = {
     Action.EXPORT_FINDINGS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_QUERY: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_FILING: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.EXPORT_ANNEX2: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.SEE_PROGRESS: _permit(UNIT, OFFICER, SUPERVISOR),

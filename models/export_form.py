@@ -48,6 +48,7 @@ _ALL = (
     ExportForm("annex1", "附件1 信息查询表", Action.EXPORT_ANNEX1, "人"),
     ExportForm("ledger", "证件保管台账", Action.EXPORT_LEDGER, "本证件"),
     ExportForm("gaps", "应备尽备核查表", Action.SEE_GAPS, "项"),
+    ExportForm("annex2", "附件2 汇总统计表", Action.EXPORT_ANNEX2, "个地区或单位"),
     ExportForm("findings", "问题明细表", Action.EXPORT_FINDINGS, "项"),
     ExportForm("query", "公安查询名单", Action.EXPORT_QUERY, "人", has_letter=True),
     ExportForm(

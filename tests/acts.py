@@ -216,6 +216,11 @@ async def import_police(stage: Stage) -> bool:
     return stage.look(lambda db: db.exec(told).first())
 
 
+async def export_annex2(stage: Stage) -> bool:
+    await stage.say("/export", "附件2 汇总统计表", "导出")
+    return any(was_sent_about(stage, f"市测试局{level}") for level in ("", "（本级）"))
+
+
 async def confirm_import(stage: Stage) -> bool:
     run = previewed_import(stage)
     await stage.press("confirm_import", run.id)
