@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from jobs import (
     ask_to_compare,
+    import_annex2,
     import_holdings,
     import_police,
     import_roster,
@@ -26,7 +27,17 @@ from models.import_verdict import Plan, Scope, Told
 from models.occasion import Occasion
 from models.unit import Unit
 from models.unit_tree import UnitTree
-from workbooks import holdings, police, police_result, result, roster, staff, trips, units
+from workbooks import (
+    annex2_reported,
+    holdings,
+    police,
+    police_result,
+    result,
+    roster,
+    staff,
+    trips,
+    units,
+)
 from workbooks.header import NotThisForm
 from workbooks.police_rows import PoliceWorkbook
 from workbooks.table import Table
@@ -129,6 +140,10 @@ def _begin_police(db: Session, scope: Scope, occasion: Occasion, workbook: Polic
     return Work(begun.plan, begun.chunks, plans_ahead=True)
 
 
+def _begin_annex2(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:
+    return Work(import_annex2.begin(db, scope, occasion).plan)
+
+
 def _holder(row: holdings.HoldingRow | trips.TripRow) -> str:
     """The rows of one person: one hand-over, one declaration a day, one trip of two rows."""
     return row.national_id.number
@@ -195,9 +210,18 @@ POLICE = Form(
     about=import_police.about,
     follow=ask_to_compare.after_batch,
 )
+ANNEX2 = Form(
+    "annex2",
+    "附件2 汇总统计表",
+    "地区或单位、登记备案人员数、问题排查情况、处理情况",
+    annex2_reported.read_reported,
+    _begin_annex2,
+    import_annex2.apply,
+    chunk_rows=CHUNK_ROWS,
+)
 # In the order in which a workbook is held against them: a roster and a ledger may name the unit,
 # too, and are more than an HR list.
-FORMS = {form.name: form for form in (ROSTER, POLICE, HOLDINGS, TRIPS, STAFF, UNITS)}
+FORMS = {form.name: form for form in (ROSTER, POLICE, HOLDINGS, TRIPS, STAFF, UNITS, ANNEX2)}
 
 
 def recognise(path: Path) -> tuple[Form, Any]:

@@ -95,7 +95,7 @@ class ImportRuns:
             unit = _home(db, run, form) or unit
             check(db, occasion.actor, form.action, unit=unit)
         outcome = self._importing.preview_table(table, form, occasion, unit)
-        file = self._result(run, outcome, source) if outcome.wrong else None
+        file = self._result(run, outcome, source) if outcome.wrong or outcome.doubtful else None
         with self._database.write() as db:
             stored = db.get_one(ImportRun, run.id)
             stored.form, stored.state = form.name, ImportState.PREVIEWED
@@ -117,6 +117,7 @@ class ImportRuns:
         ignored = f"\n不认识的列（不导入）：{unknown}" if unknown else ""
         file_id = _keep(db, file) if file is not None else None
         bad = f"\n有 {outcome.wrong} 行有错，不会导入，见附件「结果」列。" if outcome.wrong else ""
+        bad += f"\n有 {outcome.doubtful} 行有提示，见附件「结果」列。" if outcome.doubtful else ""
         importable = outcome.rows - outcome.wrong
         buttons = [
             Choice(f"导入 {importable} 行", begin="confirm_import", subject=str(run.id)),

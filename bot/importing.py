@@ -75,6 +75,11 @@ class Outcome:
     def wrong(self) -> int:
         return self.counts[WRONG]
 
+    @property
+    def doubtful(self) -> int:
+        """Rows that are imported, and worth looking at."""
+        return sum(1 for each in self.verdicts.values() if each.warnings and not each.cells)
+
     def as_numbers(self) -> dict[str, int]:
         """The numbers that `--json` prints (spec operations 5.2)."""
         return {

@@ -258,6 +258,7 @@ _ALL = (
             Action.IMPORT_TRIPS,
             Action.IMPORT_STAFF,
             Action.IMPORT_POLICE,
+            Action.IMPORT_ANNEX2,
         ),
     ),
     Conversation("gaps", "应备核查", check_gaps, ("/gaps", "应备尽备"), (Action.SEE_GAPS,)),

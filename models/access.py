@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEE_GAPS = "核查应备尽备"
     REGISTER = "办理登记备案"
     IMPORT_POLICE = "导入公安数据"
+    IMPORT_ANNEX2 = "导入附件2"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_ANNEX2 = "导出附件2"
     EXPORT_LEDGER = "导出保管台账"
@@ -123,6 +124,7 @@ PERMITS: dict[Action, Permit] = {
     Action.SEE_GAPS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.REGISTER: _permit(UNIT, OFFICER, SUPERVISOR, bars_own_case=True),
     Action.IMPORT_POLICE: _permit(UNIT, LIAISON, SUPERVISOR, bars_own_case=True),
+    Action.IMPORT_ANNEX2: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_ANNEX1: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_FINDINGS: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_QUERY: _permit(UNIT, OFFICER, SUPERVISOR),
@@ -168,6 +170,7 @@ IMPORTS: dict[str, Action] = {
     "trips": Action.IMPORT_TRIPS,
     "staff": Action.IMPORT_STAFF,
     "police": Action.IMPORT_POLICE,
+    "annex2": Action.IMPORT_ANNEX2,
 }
 
 

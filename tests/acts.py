@@ -33,6 +33,7 @@ from models.safe import Safe
 from models.stored_file import WORKBOOK_TYPE, new_file
 from models.trip import trips_of
 from models.unit import Unit
+from models.unit_summary import UnitSummary
 from tests.stage import (
     CODE,
     HEADLINE,
@@ -214,6 +215,12 @@ async def import_police(stage: Stage) -> bool:
     await stage.send(f"{stage.subject}-police.xlsx")
     told = select(Crossing).where(Crossing.person_id == stage.subject_id)
     return stage.look(lambda db: db.exec(told).first())
+
+
+async def import_annex2(stage: Stage) -> bool:
+    await stage.send("annex2.xlsx")
+    reported = select(UnitSummary).where(UnitSummary.unit_id == stage.unit_id)
+    return stage.look(lambda db: db.exec(reported).first())
 
 
 async def export_annex2(stage: Stage) -> bool:

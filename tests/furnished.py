@@ -19,6 +19,9 @@ from models.safe import Safe
 from models.terms import Category, DocumentKind, RegistrationStatus
 from tests.conftest import UNITS, People, Watch, add_unit, national_id
 from tests.stage import HERE
+from workbooks import annex2
+from workbooks.annex2 import Annex2Row
+from workbooks.looks import Heading
 
 CAST = {
     "actor": ("甲一鸣", "E11111111"),
@@ -55,6 +58,8 @@ def furnish(blank: Path, folder: Path) -> tuple[Path, People]:
         held = ["身份证号", "证件种类", "证件号码", "保管状态"]
         row = [people.ids[part], "护照", CAST[part][1], "在库"]
         _save(path.with_name(f"{part}-holdings.xlsx"), held, row)
+    reported = Annex2Row("市测试局", units_conducting=1, r_dept=4)
+    annex2.write([reported], Heading(unit="市测试局"), path.with_name("annex2.xlsx"))
     units = ["单位代码", "单位名称", "上级单位代码"]
     _save(path.with_name("units.xlsx"), units, ["YX-0109", "市测试局服务站", HERE])
     return path, people

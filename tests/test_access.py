@@ -136,6 +136,7 @@ MATRIX = (
     Row(gap_acts.leave_as_it_is, (Action.REGISTER,), NOBODY, OFFICERS),
     # 公安联络员: send document and crossing batches; 干部监督 likewise
     Row(acts.import_police, (Action.IMPORT_POLICE,), NOBODY, (LIAISON, SUPERVISOR)),
+    Row(acts.import_annex2, (Action.IMPORT_ANNEX2,), None, OFFICERS),
     Row(acts.confirm_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.drop_import, (Action.IMPORT_ROSTER,), OFFICERS, NOBODY),
     Row(acts.file_change, (Action.IMPORT_ROSTER,), OFFICERS, OFFICERS),

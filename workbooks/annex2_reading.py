@@ -13,12 +13,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from models.errors import Unusable
 from workbooks.annex2_row import COUNTS, TOTAL, Annex2Row, contradictions
+from workbooks.dates import day_in
 from workbooks.fields import is_filled, plain
 from workbooks.header import HEADER_WITHIN, Header, heading_key
 from workbooks.layout import Cells, Column, Layout, Row
@@ -31,6 +33,7 @@ _WHOLE: Final = re.compile(r"(\d{1,9})(?:\.0+)?[人个]?")
 _NUMBER: Final = re.compile(r"[-+]?\d*\.?\d+[人个]?")
 _NONE: Final = frozenset({"无", "没有", "-", "—", "——", "/"})
 _UNIT: Final = re.compile(r"填表单位(?:\(盖?章\))?:?\s*(.*?)\s*(?:填表时间.*)?")
+_FILLED_ON: Final = re.compile(r"填表(?:时间|日期):?(\d[\d年月日/.-]*)")
 _QUOTES: Final = str.maketrans("", "", "“”‘’\"'")
 
 
@@ -66,11 +69,13 @@ for _name, _others in _ALIASES.items():
 class Annex2Sheet:
     """Annex 2 as it came.
 
-    `unit` is who is named as 填表单位, empty where nobody is. A row whose value is None has wrong
-    cells. `total` is the sender's 合计; where it contradicts the rows, its warnings say so.
+    `unit` is who is named as 填表单位, empty where nobody is; `filled_on` the day of 填表时间, None
+    where none is written. A row whose value is None has wrong cells. `total` is the sender's 合计;
+    where it contradicts the rows, its warnings say so.
     """
 
     unit: str
+    filled_on: date | None
     rows: tuple[Row[Annex2Row], ...]
     total: Row[Annex2Row] | None
     table: Table[Annex2Row]
@@ -101,7 +106,7 @@ def read(path: Path, *, largest_file: int = LARGEST_FILE) -> Annex2Sheet:
         numbers = "、".join(str(row.number) for row in totals)
         raise Unusable(f"有{len(totals)}个合计行（第{numbers}行），请只保留一个。")
     given = _compared(rows, totals[0]) if totals else None
-    return Annex2Sheet(_unit(table), tuple(rows), given, table)
+    return Annex2Sheet(_unit(table), _filled_on(table), tuple(rows), given, table)
 
 
 def _complaints(row: Row[Annex2Row]) -> Iterator[str]:
@@ -199,15 +204,30 @@ def _key(title: str) -> str:
 
 def _unit(table: Table[Annex2Row]) -> str:
     """填表单位, in the cell that says so or in the next one that is filled."""
-    for number, cells in table.sheet.rows():
-        if number >= table.header_row:
-            break
-        written = [unicodedata.normalize("NFKC", shown(cell)) for cell in cells if is_filled(cell)]
+    for written in _lines_above(table):
         for place, cell in enumerate(written):
             if found := _UNIT.fullmatch(cell.strip()):
                 beside = "".join(written[place + 1 : place + 2])
                 return plain(found[1] or ("" if beside.startswith("填表时间") else beside))
     return ""
+
+
+def _filled_on(table: Table[Annex2Row]) -> date | None:
+    """填表时间, wherever it stands; what is no day is none."""
+    above = ("".join(" ".join(line).split()) for line in _lines_above(table))
+    found = next(filter(None, map(_FILLED_ON.search, above)), None)
+    try:
+        return day_in(found[1]) if found else None
+    except Unusable:
+        return None
+
+
+def _lines_above(table: Table[Annex2Row]) -> Iterator[list[str]]:
+    """The filled cells of each row above the header."""
+    for number, cells in table.sheet.rows():
+        if number >= table.header_row:
+            return
+        yield [unicodedata.normalize("NFKC", shown(cell)) for cell in cells if is_filled(cell)]
 
 
 _NAMING: Final = {ORDINAL.name, REGION.name, REMARKS.name}  # alone they make no 合计 to compare
