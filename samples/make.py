@@ -25,7 +25,11 @@ from samples.dirty import DIRTY, EXCEL_KEEPS  # noqa: E402
 from samples.ledgers import HOLDINGS, TRIPS  # noqa: E402
 from samples.police import write_blocks, write_flat  # noqa: E402
 from samples.staffing import staff  # noqa: E402
-from workbooks import annex1  # noqa: E402
+from workbooks import (
+    annex1,
+    annex2,
+)
+from workbooks.annex2 import Annex2Row  # noqa: E402
 from workbooks.looks import Form, FormColumn, Heading, write_form  # noqa: E402
 
 Line = dict[str, str]
@@ -151,6 +155,23 @@ NEWCOMERS = (
     ("癸", "云舟", "YX-B-02", Category.COUNTY_STAFF, RankLevel.OTHER, "科员"),
     ("壬", "试行", "YX-01", Category.CITY_STAFF, RankLevel.OTHER, "科员"),
 )
+# 松涧县 keeps its records elsewhere and counts by itself.
+COUNTED = (
+    Annex2Row("松涧县（本级）", units_conducting=1, r_managed=31, r_retired=12),
+    Annex2Row("中共松涧县委组织部", units_conducting=1, r_managed=4, r_dept=16, r_retired=3),
+    Annex2Row(
+        "松涧县公安局出入境管理大队", units_conducting=1, r_managed=1, r_dept=9, r_classified=4,
+    ),
+    Annex2Row(
+        "松涧县农业局", units_conducting=6, r_managed=9, r_dept=48, r_retired=11, r_institution=3,
+        r_professional=14, p2=2, p4=1, d_township=1, d_other=1, m1=2, remarks="1人正在核查",
+    ),
+    Annex2Row(
+        "松涧县卫生局", units_conducting=8, r_managed=8, r_dept=37, r_retired=9, r_institution=7,
+        r_professional=85, r_family=1, p1=1, p4=2, p6=1, p7=1, units_dealt_with=1, d_township=1,
+        d_other=2, m1=2, m2=1,
+    ),
+)  # fmt: skip
 
 
 def make(folder: Path) -> None:
@@ -164,6 +185,7 @@ def make(folder: Path) -> None:
     _write(HOLDINGS_FORM, _ledger(people, HOLDINGS), folder / "holdings.xlsx")
     _write(TRIPS_FORM, _ledger(people, TRIPS), folder / "trips.xlsx")
     _write(STAFF_FORM, staff(population()), folder / "staff.xlsx")
+    _write_annex2(folder / "annex2_county.xlsx")
     _write(DIRTY_FORM, dirty(), folder / "roster-dirty.xlsx", as_number=EXCEL_KEEPS)
     for name, write in (("police-flat.xlsx", write_flat), ("police-blocks.xlsx", write_blocks)):
         write(people, folder / name)
@@ -261,6 +283,13 @@ def _write(
     write_form(form, HEADING, ([row.get(title, "") for title in titles] for row in numbered), path)
     if as_number:
         _lose_digits(path, as_number)
+    _repack(path)
+
+
+def _write_annex2(path: Path) -> None:
+    """What a county has counted itself, to be sent to the city."""
+    heading = replace(HEADING, unit="中共松涧县委组织部", filled_by="庚试行", reviewed_by="壬听雨")
+    annex2.write(COUNTED, heading, path)
     _repack(path)
 
 
