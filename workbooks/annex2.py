@@ -41,6 +41,7 @@ __all__ = [
     "FORM",
     "Annex2Row",
     "Annex2Sheet",
+    "lines_of",
     "read",
     "total",
     "write",
@@ -80,7 +81,7 @@ FORM: Final = Form(
         _count("小计", _HANDLED, _PERSONS),
         *_counts(DEALT_WITH, _HANDLED, _PERSONS),
         *_counts(MEASURES, _HANDLED, _MEASURES),
-        FormColumn("备注", 9, is_left=True),
+        FormColumn("备注", 15, is_left=True),
     ),
 )
 
@@ -104,12 +105,21 @@ def write(
         Unusable: A count is below zero, a row is named 合计, or the total contradicts the rows;
             nothing is written.
     """
+    write_form(FORM, heading, lines_of(rows, total), path)
+    return len(rows)
+
+
+def lines_of(rows: Sequence[Annex2Row], total: Annex2Row | None = None) -> list[Sequence[Value]]:
+    """The cells of the rows and of 合计 in the order of the columns; without rows, none.
+
+    Raises:
+        Unusable: as `write` does.
+    """
     _refuse_contradictions(rows, total)
     lines = [_values(str(number), row) for number, row in enumerate(rows, start=1)]
     if rows:
         lines.append(_values("", total or annex2_row.total(rows), TOTAL))
-    write_form(FORM, heading, lines, path)
-    return len(rows)
+    return lines
 
 
 def _refuse_contradictions(rows: Sequence[Annex2Row], given: Annex2Row | None) -> None:

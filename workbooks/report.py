@@ -28,7 +28,7 @@ def write(figures: ReportFigures, path: Path) -> None:
     Raises:
         ValueError: A row of annex 2 has not 33 cells.
     """
-    paper = Paper(f"{figures.unit}{TITLE}", figures.unit, figures.written_on)
+    paper = Paper(f"{figures.unit}{TITLE}", figures.unit, figures.written_on, figures.watermark)
     paper.title([figures.unit, TITLE])
     if figures.addressee:
         paper.line(f"{figures.addressee}：")
@@ -108,8 +108,9 @@ def _dispositions(paper: Paper, figures: ReportFigures) -> None:
             (str(number), each.name, each.unit, each.problem, each.disposition)
             for number, each in enumerate(figures.cases, start=1)
         ]
-        heads = plain_heads("序号", "姓名", "单位", "问题", "处理情况")
-        add_table(paper, heads, rows, (1.2, 2.2, ROOM - 10.4, 3.8, 3.2))
+        who, room = ("问题编号", 5.0) if figures.are_cases_numbered else ("姓名", 2.2)
+        heads = plain_heads("序号", who, "单位", "问题", "处理情况")
+        add_table(paper, heads, rows, (1.2, room, ROOM - 7.2 - room, 3.0, 3.0))
 
 
 def _next(paper: Paper, figures: ReportFigures) -> None:

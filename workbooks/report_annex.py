@@ -72,7 +72,7 @@ HEADS: Final = (
 )
 COLUMNS: Final = sum(head.columns for head in HEADS)
 _ROOM: Final = 26.7  # centimetres between the margins of a page on its side
-_NUMBER, _UNIT, _REMARK = 0.7, 2.7, 1.3
+_NUMBER, _UNIT, _REMARK = 0.7, 2.7, 2.6
 _FIGURE: Final = (_ROOM - _NUMBER - _UNIT - _REMARK) / (COLUMNS - 3)
 _SMALL: Final = 7.5
 _BLANK_ROWS: Final = 5  # as the notice's own sample has

@@ -60,13 +60,17 @@ class CustodyFigures:
 
 @dataclass(frozen=True, slots=True)
 class ProblemFigures:
-    """One problem type P1 to B3: persons confirmed, cases still open, cases cleared."""
+    """One problem type P1 to B3: persons confirmed, cases still open, cases cleared.
+
+    Where the office counts cases instead of persons, `measure` is 件.
+    """
 
     code: str
     name: str
     persons: int
     open_cases: int = 0
     cleared_cases: int = 0
+    measure: str = "人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class DispositionFigures:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A person that the reader may see by name."""
+    """A person that the reader may see by name; where they may not, `name` is a number."""
 
     name: str
     unit: str
@@ -106,8 +110,10 @@ class ReportPicture:
 class ReportFigures:
     """All that a report says. `basis` is the paper it answers: 《…》（…〔2015〕25号）.
 
-    `checked`, `found_documents` and `found_crossings` are what the police answered. Texts that
-    the office writes itself (`organised`, `measures`) come as they are, a paragraph each.
+    `are_cases_numbered` where cases are told by their numbers. `watermark` says who exported it
+    and when. `checked`, `found_documents` and `found_crossings` are what the police answered.
+    Texts that the office writes itself (`organised`, `measures`) come as they are, a paragraph
+    each.
     """
 
     unit: str
@@ -131,6 +137,8 @@ class ReportFigures:
     organised: Sequence[str] = ()
     measures: Sequence[str] = ()
     cases: Sequence[Case] = ()
+    are_cases_numbered: bool = False
+    watermark: str = ""
     pictures_of_work: Sequence[ReportPicture] = ()
     pictures_of_custody: Sequence[ReportPicture] = ()
     pictures_of_problems: Sequence[ReportPicture] = ()

@@ -32,10 +32,10 @@ BODY_FACE: Final = "仿宋_GB2312"
 HEADING_FACE: Final = "黑体"
 SUBHEADING_FACE: Final = "楷体_GB2312"
 NUMBER_FACE: Final = "宋体"
-TITLE, BODY, CELL, NUMBER = 22.0, 16.0, 12.0, 14.0  # points
+TITLE, BODY, CELL, NUMBER, MARK = 22.0, 16.0, 12.0, 14.0, 8.0  # points
 LINE: Final = 28.0
 ROOM: Final = 15.6  # centimetres between the margins of an upright page
-_TALLEST: Final = 19.0  # centimetres that a picture may take of a page, its caption below
+_TALLEST: Final = 12.0  # centimetres that a picture may take of a page, its caption below
 _MARGINS: Final = (3.7, 3.5, 2.8, 2.6)  # above, below, left, right
 _LANDSCAPE: Final = (2.4, 1.8, 1.5, 1.5)
 
@@ -43,10 +43,11 @@ _LANDSCAPE: Final = (2.4, 1.8, 1.5, 1.5)
 class Paper:
     """A paper that is being written; `document` is what python-docx knows of it."""
 
-    def __init__(self, title: str, author: str, written_on: date) -> None:
+    def __init__(self, title: str, author: str, written_on: date, watermark: str = "") -> None:
         self.document = Document()
         self._pictures = 0
         self._set_up(one_line(title), one_line(author), written_on)
+        self._mark(watermark)
 
     def title(self, lines: Sequence[str]) -> None:
         """The title in the middle, one line for each part, and a blank line after it."""
@@ -150,6 +151,14 @@ class Paper:
             write(paragraph, "— ", NUMBER_FACE, NUMBER, keeps_spaces=True)
             _number_of_page(write(paragraph, "", NUMBER_FACE, NUMBER))
             write(paragraph, " —", NUMBER_FACE, NUMBER, keeps_spaces=True)
+
+    def _mark(self, watermark: str) -> None:
+        """Who gave the paper out and when, small below the number of every page."""
+        section = self.document.sections[0]
+        for footer in (section.footer, section.even_page_footer) if watermark else ():
+            paragraph = footer.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            write(paragraph, watermark, BODY_FACE, MARK).font.color.rgb = RGBColor(128, 128, 128)
 
     def _heading(self, words: str, level: int, face: str) -> None:
         """A heading of the program's own list, so that it shows in the outline."""

@@ -96,7 +96,7 @@ def problems(several: Sequence[ProblemFigures]) -> str:
 def problem(number: int, figures: ProblemFigures) -> str:
     """One problem type in one sentence."""
     parts = [
-        f"认定{figures.persons}人" if figures.persons else "",
+        f"认定{figures.persons}{figures.measure}" if figures.persons else "",
         f"正在核查{figures.open_cases}件" if figures.open_cases else "",
         f"经核查排除{figures.cleared_cases}件" if figures.cleared_cases else "",
     ]
