@@ -42,6 +42,7 @@ class Action(StrEnum):
     IMPORT_ANNEX2 = "导入附件2"
     EXPORT_ANNEX1 = "导出附件1"
     EXPORT_ANNEX2 = "导出附件2"
+    EXPORT_REPORT = "导出书面报告"
     EXPORT_LEDGER = "导出保管台账"
     EXPORT_FINDINGS = "导出问题明细"
     EXPORT_QUERY = "导出公安查询名单"
@@ -130,6 +131,7 @@ PERMITS: dict[Action, Permit] = {
     Action.EXPORT_QUERY: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_FILING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.EXPORT_ANNEX2: _permit(UNIT, OFFICER, SUPERVISOR),
+    Action.EXPORT_REPORT: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.INVITE: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.END_BINDING: _permit(UNIT, OFFICER, SUPERVISOR),
     Action.SEE_PROGRESS: _permit(UNIT, OFFICER, SUPERVISOR),

@@ -72,10 +72,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Annex2Figures:
-    """The lines of a unit's annex 2, and its 合计."""
+    """The lines of a unit's annex 2, and its 合计; `units` are all that were asked about."""
 
     lines: Sequence[Line]
     total: Figures
+    units: Sequence[Unit]
+
+    def within(self, unit: Unit) -> list[Unit]:
+        """A unit of a line, and all below it."""
+        return [each for each in self.units if each.path.startswith(unit.path)]
 
 
 def annex2_figures(db: Session, unit: Unit, occasion: Occasion) -> Annex2Figures:
@@ -86,7 +91,8 @@ def annex2_figures(db: Session, unit: Unit, occasion: Occasion) -> Annex2Figures
     """
     roll_up = RollUp.read(db, unit.reach(), occasion)
     top = roll_up.by_path[unit.reach()]
-    return Annex2Figures(roll_up.lines(top), roll_up.figures(top))
+    units = list(roll_up.by_path.values())
+    return Annex2Figures(roll_up.lines(top), roll_up.figures(top), units)
 
 
 @dataclass(frozen=True)

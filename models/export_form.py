@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.access import Action
-from models.stored_file import WORKBOOK_TYPE
+from models.stored_file import PAPER_TYPE, WORKBOOK_TYPE
 
 FOLDER_TYPE = "application/zip"  # a folder to burn on a disc; in chat it is packed into one file
-SUFFIXES = {WORKBOOK_TYPE: ".xlsx", FOLDER_TYPE: ".zip"}
+SUFFIXES = {WORKBOOK_TYPE: ".xlsx", PAPER_TYPE: ".docx", FOLDER_TYPE: ".zip"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ _ALL = (
     ExportForm("ledger", "证件保管台账", Action.EXPORT_LEDGER, "本证件"),
     ExportForm("gaps", "应备尽备核查表", Action.SEE_GAPS, "项"),
     ExportForm("annex2", "附件2 汇总统计表", Action.EXPORT_ANNEX2, "个地区或单位"),
+    ExportForm("report", "书面报告", Action.EXPORT_REPORT, "个地区或单位", PAPER_TYPE),
     ExportForm("findings", "问题明细表", Action.EXPORT_FINDINGS, "项"),
     ExportForm("query", "公安查询名单", Action.EXPORT_QUERY, "人", has_letter=True),
     ExportForm(

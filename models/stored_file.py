@@ -18,6 +18,7 @@ from models.sealing import NONCE_BYTES, SealBroken, keyring, place
 from models.table import Table
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
 
 

@@ -51,6 +51,7 @@ from tests.stage import (
     staff_member,
     was_reminded,
     was_sent_about,
+    was_sent_paper_about,
 )
 
 Act = Callable[[Stage], Awaitable[bool]]
@@ -226,6 +227,13 @@ async def import_annex2(stage: Stage) -> bool:
 async def export_annex2(stage: Stage) -> bool:
     await stage.say("/export", "附件2 汇总统计表", "导出")
     return any(was_sent_about(stage, f"市测试局{level}") for level in ("", "（本级）"))
+
+
+async def export_report(stage: Stage) -> bool:
+    clock = stage.bench.clock
+    stage.keep(Campaign(name="专项治理", started_on=clock.today(), started_at=clock.now()))
+    await stage.say("/export", "书面报告", "导出")
+    return was_sent_paper_about(stage, "市测试局")
 
 
 async def confirm_import(stage: Stage) -> bool:

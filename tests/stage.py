@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+import docx
 import openpyxl
 from sqlmodel import Session, col, select
 
@@ -214,6 +215,18 @@ def was_sent_about(stage: Stage, words: str) -> bool:
             content = read_file(db.get_one(StoredFile, file.id))
         sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
         if any(words == cell for row in sheet.iter_rows(values_only=True) for cell in row):
+            return True
+    return False
+
+
+def was_sent_paper_about(stage: Stage, words: str) -> bool:
+    """Whether a paper came that has these words in it."""
+    for file in [file for reply in stage.shown for file in reply.files]:
+        with stage.bench.database.read() as db:
+            content = read_file(db.get_one(StoredFile, file.id))
+        paper = docx.Document(BytesIO(content))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        if any(words in text for text in (*cells, *(each.text for each in paper.paragraphs))):
             return True
     return False
 

@@ -144,6 +144,7 @@ MATRIX = (
     Row(acts.export_query, (Action.EXPORT_QUERY,), None, OFFICERS),
     Row(acts.export_filing, (Action.EXPORT_FILING,), None, OFFICERS),
     Row(acts.export_annex2, (Action.EXPORT_ANNEX2,), None, OFFICERS),
+    Row(acts.export_report, (Action.EXPORT_REPORT,), None, OFFICERS),
     Row(acts.export_findings, (Action.EXPORT_FINDINGS,), NOBODY, OFFICERS),
     Row(acts.invite_one, (Action.INVITE,), OFFICERS, OFFICERS),
     Row(acts.invite_everybody, (Action.INVITE,), None, OFFICERS),

@@ -91,6 +91,8 @@ async def test_a_case_officer_has_no_ledger_and_a_custodian_no_annex(chat: Chat)
     assert [button.label for button in chat.of("officer").last.buttons] == [
         "附件1 信息查询表",
         "应备尽备核查表",
+        "附件2 汇总统计表",
+        "书面报告",
         "问题明细表",
         "公安查询名单",
         "登记备案光盘",
