@@ -381,3 +381,35 @@ def test_another_form_is_not_taken_for_it(sample: Path) -> None:
 def test_a_column_that_is_there_twice_is_refused(sample: Path) -> None:
     with pytest.raises(Unusable, match="“乡科级”有2列（第X列、第Y列）"):
         read_with(sample, lambda sheet: fill(sheet, 6, {"Y": "乡科级", "AH": "其他"}))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param({"A3": "填表时间：2015 年 9 月 8 日"}, date(2015, 9, 8), id="with spaces"),
+        pytest.param({"A3": "填表日期: 2015.9.8"}, date(2015, 9, 8), id="another title"),
+        pytest.param({"A3": "填表时间：", "B3": date(2015, 9, 8)}, date(2015, 9, 8), id="beside"),
+        pytest.param(
+            {"A3": "填表单位（章）：甲 填表时间：20150908"}, date(2015, 9, 8), id="in one cell"
+        ),
+        pytest.param({"A3": "填表时间：      年   月   日"}, None, id="not filled in"),
+        pytest.param({"A3": "填表时间：2015年9月"}, None, id="no day"),
+        pytest.param({"A3": "填表时间：2015年2月30日"}, None, id="no such day"),
+    ],
+)
+def test_the_day_it_was_filled_in_is_read_wherever_it_stands(
+    tmp_path: Path, cells: dict[str, object], expected: date | None
+) -> None:
+    path = tmp_path / "annex2.xlsx"
+    annex2.write([BUREAU], HEADING, path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for merged in [str(each) for each in sheet.merged_cells.ranges if each.min_row == 3]:
+        sheet.unmerge_cells(merged)
+    for cell in sheet[3]:
+        cell.value = None
+    for address, value in cells.items():
+        sheet[address].number_format = "General" if isinstance(value, str) else "yyyy-mm-dd"
+        sheet[address] = value
+    book.save(path)
+    assert annex2.read(path).filled_on == expected

@@ -15,7 +15,7 @@ from bot.clock import day_of
 from bot.database import Database
 from bot.demo import demo_people, fill_city
 from bot.messenger import DemoPerson
-from jobs import escalate_overdue, send_digests
+from jobs import escalate_overdue, import_annex2, send_digests
 from jobs.import_roster import RosterImport
 from jobs.invite import unbound_people
 from models.account import account_at
@@ -39,6 +39,7 @@ from models.unit import Unit, root_unit, unit_named
 from models.unit_tree import UnitTree
 from samples import make
 from workbooks import roster
+from workbooks.annex2_reported import read_reported
 from workbooks.layout import Row
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -277,3 +278,12 @@ def test_the_dirty_roster_explains_itself_in_a_column_that_is_ignored() -> None:
 
 def _is_remark(cell: object) -> bool:
     return isinstance(cell, str) and cell.startswith(("有误：", "可导入："))
+
+
+def test_the_county_s_own_annex_2_stands_for_its_records(db: Session) -> None:
+    root = root_unit(db)
+    importing = import_annex2.begin(db, Scope(("/",), root.path, root.code), occasion())
+    rows = list(read_reported(SAMPLES / "annex2_county.xlsx"))
+    verdicts = list(importing.plan(db, rows).verdicts.values())
+    assert [each.outcome for each in verdicts] == [NEW] * 5
+    assert "登记备案" in verdicts[-1].text
