@@ -25,10 +25,7 @@ from samples.dirty import DIRTY, EXCEL_KEEPS  # noqa: E402
 from samples.ledgers import HOLDINGS, TRIPS  # noqa: E402
 from samples.police import write_blocks, write_flat  # noqa: E402
 from samples.staffing import staff  # noqa: E402
-from workbooks import (
-    annex1,
-    annex2,
-)
+from workbooks import annex1, annex2  # noqa: E402
 from workbooks.annex2 import Annex2Row  # noqa: E402
 from workbooks.looks import Form, FormColumn, Heading, write_form  # noqa: E402
 
