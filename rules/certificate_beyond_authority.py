@@ -18,7 +18,8 @@ from rules.records import Candidate, NamedUnit
 def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candidate]:
     """Yield a candidate for each unit that gave a letter in the place of the personnel authority.
 
-    The window is that of P1; the authority is that of the day of the letter.
+    The window is that of P1; the authority is that of the day of the letter. It is dated, as P1
+    and B2 are, by the issue of the document.
 
     Does not fire where any letter of the window names no unit or is of the authority, by code,
     name or recorded short name; nor where no authority is known.
@@ -27,7 +28,7 @@ def check(records: PersonHistory, policy: Policy, as_of: date) -> Iterator[Candi
         letters = records.letters_for(document, issued, policy)
         wrong = [(letter, unit) for letter in letters if (unit := _wrong_unit(letter, records))]
         if len(wrong) == len(letters):
-            yield from _once_a_unit(wrong, document, records)
+            yield from _once_a_unit(wrong, (document, issued), records)
 
 
 def _wrong_unit(letter: Letter, records: PersonHistory) -> NamedUnit | None:
@@ -38,29 +39,32 @@ def _wrong_unit(letter: Letter, records: PersonHistory) -> NamedUnit | None:
 
 
 def _once_a_unit(
-    wrong: list[tuple[Letter, NamedUnit]], document: PoliceDocument, records: PersonHistory
+    wrong: list[tuple[Letter, NamedUnit]],
+    about: tuple[PoliceDocument, date],
+    records: PersonHistory,
 ) -> Iterator[Candidate]:
     told: list[NamedUnit] = []
     for letter, unit in wrong:
         if not any(unit.is_same(each) for each in told):
             told.append(unit)
-            yield _candidate(letter, unit, document, records)
+            yield _candidate(letter, unit, about, records)
 
 
 def _candidate(
-    letter: Letter, unit: NamedUnit, document: PoliceDocument, records: PersonHistory
+    letter: Letter, unit: NamedUnit, about: tuple[PoliceDocument, date], records: PersonHistory
 ) -> Candidate:
+    document, issued = about
     authority = records.authority_on(letter.issued_on)
     return Candidate(
         FindingCode.B3,
         records.person_id,
         document.key,
-        document.issue_date or letter.issued_on,
+        issued,
         (
-            f"{document.label} 于 {document.issue_date} 签发",
+            f"{document.label} 于 {issued} 签发",
             f"同意申办函 {letter.number or '（无文号）'}（{letter.issued_on}）由{unit.name}出具",
             f"当时的人事主管部门是{authority.name if authority else '不详'}",
-            *records.start_note(document.issue_date or letter.issued_on),
+            *records.start_note(issued),
         ),
         unit=unit,
     )

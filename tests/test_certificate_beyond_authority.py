@@ -51,6 +51,11 @@ def test_the_subject_is_the_unit_that_gave_the_letter(policy: Policy) -> None:
     )
 
 
+def test_it_is_dated_by_the_issue_of_the_document_as_p1_is(policy: Policy) -> None:
+    (found,) = certificate_beyond_authority.check(HOLDER, policy, AS_OF)
+    assert found.dated == date(2014, 5, 20)
+
+
 def test_each_wrong_unit_is_named_once(policy: Policy) -> None:
     third = NamedUnit("演示县演示乡")
     history = lettered(LETTER, LETTER, replace(LETTER, number="2"), of_unit(third))
