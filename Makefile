@@ -55,9 +55,10 @@ format: setup-dev  ## lay the code out
 bench: setup-dev  ## speed and memory, as ratios against a baseline of the same run
 	@$(BIN)/python -m bench
 
-soak: setup-dev  ## kill the office 300 times on each database while people talk to it
+soak: setup-dev  ## kill the office 300 times on each database; compare a city by two sets of rules
 	@$(BIN)/python -m tests.killing --kills 300 --database sqlite
 	@$(BIN)/python -m tests.killing --kills 300 --database postgresql
+	@$(BIN)/python -m tests.oracle --persons 100000
 
 mutants: setup-dev  ## change the rules in each place and list what no test notices
 	@rm -rf mutants
