@@ -11,7 +11,7 @@ from datetime import date
 
 from models.policy import Policy
 from models.terms import FindingCode
-from rules.history import PersonHistory
+from rules.history import Approval, PersonHistory
 from rules.matching import judged_stays
 from rules.records import Candidate
 from rules.stays import JudgedStay
@@ -39,6 +39,12 @@ def _nearest(stay: JudgedStay, records: PersonHistory) -> str:
     private = [each for each in records.approvals if not each.is_official]
     if not private:
         return "没有任何因私出行审批"
-    nearest = min(private, key=lambda each: abs((each.exit_date - stay.exit.day).days))
+    nearest = min(private, key=lambda each: _apart(stay, each))
     decided = f"，批准于 {nearest.decided_on}" if nearest.decided_on else ""
     return f"没有审批涵盖；日期最近的是{nearest}{decided}"
+
+
+def _apart(stay: JudgedStay, approval: Approval) -> tuple[int, int, str]:
+    """Of versions of one exit the last: other words for the same would reopen a decision."""
+    days = abs((approval.exit_date - stay.exit.day).days)
+    return (days, -approval.version, approval.id)

@@ -163,6 +163,15 @@ def test_adding_an_approval_never_adds_a_candidate(
     assert set(codes(after, POLICY)) <= set(codes(before, POLICY))
 
 
+def test_the_evidence_names_the_last_version_whatever_their_order(policy: Policy) -> None:
+    first = approval(1, 4)
+    later = replace(first, id="b", version=2, return_date=june(5), decided_on=june(2))
+    for versions in ((first, later), (later, first)):
+        (found,) = unapproved_travel.check(stayed(20, 25, approvals=versions), policy, AS_OF)
+        said = "没有审批涵盖；日期最近的是批准 2014-06-01 至 2014-06-05，批准于 2014-06-02"
+        assert found.evidence[1] == said
+
+
 def test_nothing_before_2013_is_looked_at(policy: Policy) -> None:
     crossings = tuple(
         replace(each, day=date(2012, 6, each.day.day)) for each in stayed(1, 3).crossings
