@@ -76,6 +76,7 @@ class City:
     earlier_batch: UUID = field(default_factory=uuid4)
     lent: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     trips_a_person: tuple[int, ...] = (3, 4, 5, 6, 8)
+    shuffling: Random | None = None  # in which order rows are written
     stays_in_two: float = 0.1  # how many trips are travelled in two stays
 
     def add(self, table: type[Any], **values: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -108,6 +109,8 @@ class City:
             for table in SQLModel.metadata.sorted_tables:
                 for model, rows in self.rows.items():
                     if model.__tablename__ == table.name and rows:
+                        if self.shuffling and model is not Unit:  # a unit comes after its parent
+                            self.shuffling.shuffle(rows)
                         connection.execute(insert(table), rows)
         self.rows.clear()
 
@@ -120,10 +123,12 @@ def build(
     faults: float = 1.0,
     trips_a_person: tuple[int, ...] = (3, 4, 5, 6, 8),
     stays_in_two: float = 0.1,
+    shuffling: Random | None = None,
 ) -> City:
     """Fill a migrated, empty database; with fewer faults, more people are innocent."""
     city = City(database, Random(seed), faults)  # noqa: S311 - drawn anew the same, not secret
     city.trips_a_person, city.stays_in_two = trips_a_person, stays_in_two
+    city.shuffling = shuffling
     _offices(city)
     city.write()
     for number in range(persons):
