@@ -20,6 +20,7 @@ from bench import (
     imports,
     memory,
     police,
+    reconciliation,
     replies,
     sentences,
     starts,
@@ -39,10 +40,11 @@ BENCHES = {
     "declarations": declarations.measure,
     "memory": memory.measure,
     "sentences": sentences.measure,
+    "reconcile": reconciliation.measure,
 }
 LIBRARIES = (
     "sqlmodel sqlalchemy pydantic openpyxl python-calamine cryptography starlette uvicorn "
-    "python-telegram-bot pypinyin"
+    "python-telegram-bot pypinyin duckdb"
 )
 PAGE = ROOT / "docs" / "bench.md"
 

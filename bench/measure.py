@@ -62,6 +62,8 @@ class Size:
     echoes: int
     alerts: int
     remembered: int
+    reconciled: int
+    touched: int
     repeats: int
 
 
@@ -73,6 +75,8 @@ WHOLE = Size(
     echoes=3_000,
     alerts=2_000,
     remembered=100_000,
+    reconciled=100_000,
+    touched=100,
     repeats=5,
 )
 SMALL = Size(
@@ -83,6 +87,8 @@ SMALL = Size(
     echoes=100,
     alerts=48,
     remembered=300,
+    reconciled=1_000,
+    touched=5,
     repeats=1,
 )
 
