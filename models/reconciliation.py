@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Field, Session, col, select
 
 from models.occasion import Occasion
@@ -58,10 +58,12 @@ def touched_people(db: Session) -> dict[UUID, int]:
 
 def forget_touched(db: Session, people: Collection[tuple[UUID, int]]) -> None:
     """These were looked at; whoever was touched again meanwhile stays."""
-    for person_id, times in people:
-        db.connection().execute(
-            delete(Touched).where(col(Touched.person_id) == person_id, col(Touched.times) == times)
+    if people:
+        seen = delete(Touched).where(
+            col(Touched.person_id) == bindparam("person"), col(Touched.times) == bindparam("seen")
         )
+        rows = [{"person": person_id, "seen": times} for person_id, times in people]
+        db.connection().execute(seen, rows)
 
 
 def last_run(db: Session, path: str) -> Reconciliation | None:
