@@ -471,7 +471,7 @@ def _trip(city: City, person_id: UUID, authority: UUID) -> dict[str, Any]:
     versions = [city.add(TripVersion, **first)]
     if not is_past and city.chance(0.1):
         versions.append(city.add(TripVersion, **(first | _changed(city, first, decided))))
-    ends = versions[-1]["return_date"]
+    begins, ends = versions[-1]["exit_date"], versions[-1]["return_date"]
     told = {"begins": begins, "ends": ends, "past": is_past, "versions": versions}
     if is_past or (not is_official and city.chance(0.7)):
         _report(city, trip, told)
@@ -539,12 +539,13 @@ def _stays(
         if city.chance(0.95) and is_free:
             off = timedelta(days=city.random.choice((-1, 1, 2, 5)) if city.fault(0.2) else 0)
             ended = trip["ends"] + off
+            document = city.random.choice(documents)
             for days in _parts(city, trip["begins"] + off, ended):
-                _stay(city, person_id, (documents, trip["versions"]), days, made)
+                _stay(city, person_id, (document, trip["versions"]), days, made)
     for _ in range(city.random.choice((1, 2, 7)) if city.fault(0.3) else 0):
         begins = city.day(date(2012, 10, 1), AS_OF)
         days = (begins, begins + timedelta(days=city.random.randrange(6)))
-        _stay(city, person_id, (documents, []), days, made)
+        _stay(city, person_id, (city.random.choice(documents), []), days, made)
     if city.fault(0.02):
         _day_of_stays(city, person_id, documents, made)
     for row in made.values():
@@ -578,12 +579,11 @@ def _day_of_stays(
 def _stay(
     city: City,
     person_id: UUID,
-    about: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+    about: tuple[dict[str, Any], list[dict[str, Any]]],
     days: tuple[date, date],
     made: dict[tuple[Any, ...], dict[str, Any]],
 ) -> None:
-    documents, versions = about
-    document, place = city.random.choice(documents), city.random.choice(PLACES)
+    (document, versions), place = about, city.random.choice(PLACES)
     if versions and not city.fault(0.1):
         place = versions[0]["destinations"]
         for version in versions if document["private"] else ():
