@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.reconciling import Reconciling
 from bot.settings import read_settings
@@ -96,8 +96,9 @@ def run_touched(office: Installation, count: int) -> dict[str, list[float]]:
     with office.database.read() as db:
         query = select(TravelDocument).order_by(col(TravelDocument.id)).limit(count)
         documents = db.exec(query).all()
+        told = db.exec(select(func.count()).select_from(PoliceBatch)).one()
     taken: list[float] = []
-    for place, document in enumerate(documents):
+    for place, document in enumerate(documents, told):
         with office.database.write() as db:
             _tell_one_more(db, document, place)
         began = time.perf_counter()

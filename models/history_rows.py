@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, bindparam, select, type_coerce
 from sqlmodel import Session, col
 
 from models.columns import plain_rows
@@ -39,10 +40,18 @@ class Whose:
     prefixes: Sequence[str] = ()
     people: Collection[UUID] | None = None
 
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whose rows a statement is for; the persons themselves are given when it is run."""
+
+    prefixes: tuple[str, ...]
+    is_some: bool
+
     def rows(self, person: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a column of persons
         """The conditions on a table's column of persons."""
         asked: list[ColumnElement[bool]] = []
-        asked += [] if self.people is None else [col(person).in_(self.people)]
+        asked += [col(person).in_(bindparam("people", expanding=True))] if self.is_some else []
         if not self.prefixes:
             return asked
         registered = select(col(Registrant.person_id)).join(
@@ -81,14 +90,22 @@ class Rows:
 def open_rows(db: Session, whose: Whose) -> dict[str, Iterator[ROW]]:
     """Every table's rows, opened; they are fetched as they are walked."""
     connection = db.connection()
+    given = {} if whose.people is None else {"people": list(whose.people)}
+    at_once = {"yield_per": AT_ONCE}
     return {
-        name: iter(connection.execute(statement, execution_options={"yield_per": AT_ONCE}))
+        name: iter(connection.execute(statement, given, execution_options=at_once))
         for name, statement in statements(whose).items()
     }
 
 
 def statements(whose: Whose) -> Mapping[str, Select[Any]]:
     """The query of each table: the person comes first, and the rows in the order of persons."""
+    return _statements(_Asked(tuple(whose.prefixes), whose.people is not None))
+
+
+@lru_cache(maxsize=64)
+def _statements(whose: _Asked) -> Mapping[str, Select[Any]]:
+    """Made once: to make them takes longer than to run them for one person."""
     return {
         "registrants": _of(
             whose,
@@ -191,7 +208,7 @@ def statements(whose: Whose) -> Mapping[str, Select[Any]]:
     }
 
 
-def _travel_documents(whose: Whose) -> Select[Any]:
+def _travel_documents(whose: _Asked) -> Select[Any]:
     """Each document with the words of the batches, the newest last."""
     return (
         _of(
@@ -214,7 +231,7 @@ def _travel_documents(whose: Whose) -> Select[Any]:
     )
 
 
-def _versions(whose: Whose) -> Select[Any]:
+def _versions(whose: _Asked) -> Select[Any]:
     """The approved versions of trips that were not called off, official ones among them."""
     return (
         _of(
@@ -243,7 +260,7 @@ def _versions(whose: Whose) -> Select[Any]:
     )
 
 
-def _of(whose: Whose, person: Any, *columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any type
+def _of(whose: _Asked, person: Any, *columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any type
     found = plain_rows(_id(person), *columns)
     ordered: Select[Any] = found.where(*whose.rows(person)).order_by(col(person))
     return ordered
