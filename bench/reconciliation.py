@@ -41,10 +41,10 @@ def measure(folder: Path, size: Size) -> list[Line]:
     times = "a tenth of the registrants"
     return [
         Line(what, computed.seconds, fetched.seconds, "s", "fetching the same rows", 2),
-        Line(what, computed.seconds, joined.seconds, "s", "DuckDB's joins, data loaded", 5),
+        Line(f"{what}, again", computed.seconds, joined.seconds, "s", "DuckDB's joins, loaded", 5),
         Line(f"{what}, stored", run.seconds, computed.seconds, "s", "computing only", 2),
         Line(f"{what}: peak memory", peak, MOST_MEBIBYTES, mib, TOUCHED, 1),
-        Line(what, computed.seconds, small.seconds, "s", times, 13),
+        Line(f"{what}: growth", computed.seconds, small.seconds, "s", times, 13),
         Line("Loading them into DuckDB", joined.said["loading"], joined.seconds, "s", "its joins"),
         Line("One touched: median", percentile(touched, 0.5), MOST_TOUCHED_MS, "ms", TOUCHED),
         Line("One touched: p95", percentile(touched, 0.95), MOST_TOUCHED_MS, "ms", TOUCHED, 1),
