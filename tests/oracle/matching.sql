@@ -49,7 +49,7 @@ QUALIFY row_number() OVER (
         overlap DESC,
         abs(stay.exit - version.exit_date),
         version.decided_on DESC NULLS LAST,
-        version.number DESC
+        version.id -- the spec says no more: as the product does, so that it stays the same one
 ) = 1;
 
 CREATE OR REPLACE TEMP TABLE unmatched AS
