@@ -114,8 +114,10 @@ def reconcile(settings: Settings, arguments: argparse.Namespace) -> int:
     occasion = replace(occasion, today=arguments.as_of or occasion.today)
     with office.database.write() as db:
         run_id = ask_to_compare.ask(db, unit, occasion).id
-    report = Reconciling(office.database, office.clock, office.policy).run(run_id)
-    _print(json.dumps(report.as_numbers()) if arguments.json else report.text)
+    reconciling = Reconciling(office.database, office.clock, office.policy)
+    report = reconciling.run(run_id)
+    said = json.dumps(report.as_numbers()) if arguments.json else None
+    _print(said or reconciling.summary(run_id, report))
     return DONE
 
 

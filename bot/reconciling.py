@@ -47,9 +47,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Report:
-    """What a run came to, in words and numbers."""
+    """What a run came to."""
 
-    text: str
     persons: int
     settled: Settled
 
@@ -100,6 +99,11 @@ class Reconciling:
         seen = {each: times for each, times in touched.items() if each in looked_at}
         return self._end(run_id, said, len(looked_at), settled, seen)
 
+    def summary(self, run_id: UUID, report: Report) -> str:
+        """What a run came to, in words."""
+        with self._database.read() as db:
+            return summary(db, db.get_one(Reconciliation, run_id), report.settled)
+
     def _is_new(self, db: Session, run: Reconciliation, said: str) -> bool:
         """Whether everybody is looked at: by another day or other figures than the last time."""
         last = last_run(db, run.path)
@@ -120,7 +124,8 @@ class Reconciling:
         began = time.monotonic()
         with self._database.write() as db:
             settled = settle(db, changed, offices, occasion)
-        time.sleep((time.monotonic() - began) * YIELD)
+        if len(changed) == WRITTEN_TOGETHER:  # more may follow: let others in between
+            time.sleep((time.monotonic() - began) * YIELD)
         return settled
 
     def _raise_cards(
@@ -144,7 +149,7 @@ class Reconciling:
             db.add(run)
             forget_touched(db, list(seen.items()))
             tell_asker(db, run, settled, self._occasion(run))
-            return Report(summary(db, run, settled), persons, settled)
+            return Report(persons, settled)
 
     def _occasion(self, run: Reconciliation) -> Occasion:
         now = self._clock.now()

@@ -7,10 +7,10 @@ is many of is a named tuple: a city has a million crossings, and making them is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from models.campaign import Promise
@@ -19,6 +19,7 @@ from models.policy import Policy
 from models.terms import Direction, DocumentKind, LegalStatus, RegistrationStatus, SecrecyLevel
 from rules.records import Draw, NamedUnit
 
+T = TypeVar("T")
 START_UNKNOWN = "登记起始日期不详"
 NEXT_DAY = timedelta(days=1)
 
@@ -187,6 +188,13 @@ class PersonHistory:
         default_factory=dict[object, Any], init=False, compare=False, repr=False
     )
 
+    def once(self, key: object, work: Callable[[], T]) -> T:
+        """What several rules ask for, worked out for the first of them."""
+        known: T | None = self.worked_out.get(key)
+        if known is None:
+            known = self.worked_out[key] = work()
+        return known
+
     def is_registered_on(self, day: date) -> bool:
         for begins, ends, _, _ in self.periods:  # asked for every stay: in the shortest way
             if (begins is None or begins <= day) and (ends is None or day <= ends):
@@ -225,6 +233,9 @@ class PersonHistory:
 
     def documents_to_consent(self, as_of: date) -> list[tuple[PoliceDocument, date]]:
         """The private documents issued while their holder was registered, with the issue day."""
+        return self.once(("consent", as_of), lambda: self._to_consent(as_of))
+
+    def _to_consent(self, as_of: date) -> list[tuple[PoliceDocument, date]]:
         return [
             (document, document.issue_date)
             for document in self.police_documents

@@ -62,7 +62,7 @@ def _giver(approval: Approval, left: date, records: PersonHistory) -> Iterator[s
         yield f"当时的人事主管部门是{authority.name}"
     if approval.is_own:
         yield "审批人即申请人本人"
-    if any(stop.contains(day) for stop in records.suspensions):
+    if records.suspensions and any(stop.contains(day) for stop in records.suspensions):
         yield f"{day} 正在停止受理其申请期间"
 
 
@@ -83,7 +83,7 @@ def _exit(approval: Approval, left: date, records: PersonHistory, policy: Policy
 
 def _is_given_by(left: date, approval: Approval, records: PersonHistory) -> bool:
     """Whether this version or one before it was given by the exit."""
-    return any(
+    return approval.counts_by(left) or any(
         each.counts_by(left)
         for each in records.approvals
         if each.trip_id == approval.trip_id and each.version <= approval.version

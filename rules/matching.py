@@ -43,13 +43,13 @@ def approval_of(stay: JudgedStay, history: PersonHistory, policy: Policy) -> App
 
 def matched_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Matched]:
     """Every private stay with the trip that covers it; one trip may cover several."""
-    key = (matched_stays, policy.match_gap_days, as_of)
-    known: list[Matched] | None = history.worked_out.get(key)
-    if known is None:
-        stays = private_stays(history, policy, as_of)
-        known = [(stay, approval_of(stay, history, policy)) for stay in stays]
-        history.worked_out[key] = known
-    return known
+    return history.once(
+        (matched_stays, policy.match_gap_days, as_of),
+        lambda: [
+            (stay, approval_of(stay, history, policy))
+            for stay in private_stays(history, policy, as_of)
+        ],
+    )
 
 
 def judged_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Matched]:
@@ -58,11 +58,14 @@ def judged_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[Ma
     Not judged: an exit before `crossings_from` or outside every registration period, an unknown
     exit, an official stay.
     """
-    return [
-        (stay, approval)
-        for stay, approval in matched_stays(history, policy, as_of)
-        if is_judged(stay, history, policy)
-    ]
+    return history.once(
+        (judged_stays, policy.match_gap_days, policy.crossings_from, as_of),
+        lambda: [
+            (stay, approval)
+            for stay, approval in matched_stays(history, policy, as_of)
+            if is_judged(stay, history, policy)
+        ],
+    )
 
 
 def valid_on(approvals: Iterable[Approval], exit_day: date) -> list[Approval]:

@@ -176,6 +176,8 @@ class NamedUnit:
 
     def is_same(self, other: NamedUnit) -> bool:
         """Whether both are one unit: by id where both are known, else by any name."""
+        if self is other:
+            return True
         if self.id is not None and other.id is not None:
             return self.id == other.id
         return not self._names().isdisjoint(other._names())

@@ -57,12 +57,10 @@ def is_judged(stay: JudgedStay, history: PersonHistory, policy: Policy) -> bool:
 
 def private_stays(history: PersonHistory, policy: Policy, as_of: date) -> list[JudgedStay]:
     """Every stay with a known exit that is not official, judged or not, in their order."""
-    key = (private_stays, policy.match_gap_days, as_of)
-    known: list[JudgedStay] | None = history.worked_out.get(key)
-    if known is None:
-        known = _private_stays(history, policy, as_of)
-        history.worked_out[key] = known
-    return known
+    return history.once(
+        (private_stays, policy.match_gap_days, as_of),
+        lambda: _private_stays(history, policy, as_of),
+    )
 
 
 def stays_of(crossings: Iterable[Crossing]) -> list[Stay]:
@@ -92,8 +90,8 @@ def _last_day(ended: Crossing | None, begun: Crossing, as_of: date, is_open: boo
 
 def _is_official(stay: JudgedStay, history: PersonHistory, policy: Policy) -> bool:
     """On an official document, or within an official trip, some days more or less."""
-    if stay.exit.document.is_official:
-        return True
+    if stay.exit.document.is_official or not history.official_trips:
+        return stay.exit.document.is_official
     gap = timedelta(days=policy.match_gap_days)
     return any(
         trip.begins - gap <= stay.exit.day
