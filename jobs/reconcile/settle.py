@@ -20,8 +20,9 @@ from jobs.histories.offices import Offices
 from jobs.reconcile import Compared
 from models.audit import Entry, record_all
 from models.columns import plain_rows
+from models.deciding_unit import LEADERS, deciding_unit
 from models.finding import DECIDED, Finding, FindingState, findings_of
-from models.grant import Role, RoleGrant
+from models.grant import RoleGrant
 from models.ids import Ids
 from models.import_verdict import Plan
 from models.occasion import Occasion
@@ -31,7 +32,6 @@ from models.unit import Unit
 from rules.records import Candidate
 
 ENTERED = "entered/"  # about: what the police liaison entered, and no comparison finds
-LEADERS = (Role.UNIT_HEAD, Role.APPROVER, Role.SUPERVISOR)
 
 
 @dataclass
@@ -174,13 +174,15 @@ class _Writing:
         self._plan.entries.append(entry)
 
     def _deciding_unit(self, candidate: Candidate, unit_id: UUID) -> UUID:
-        """The organization department, one level up for a finding on itself or its leaders."""
+        """Which department decides; one level up, too, where it is itself the subject."""
         office = self._offices.serving(unit_id, UnitKind.ORGANIZATION_DEPARTMENT)
+        if candidate.person_id in self._leaders:  # few: everybody else is looked up once a unit
+            unit = self._db.get_one(Unit, unit_id)
+            office = deciding_unit(self._db, unit, candidate.person_id)
         if office is None:
             return self._offices.root.id
-        leads = office.id in self._leaders.get(candidate.person_id, ())
         is_itself = candidate.unit is not None and candidate.unit.id == office.id
-        above = self._offices.above(office) if leads or is_itself else None
+        above = self._offices.above(office) if is_itself else None
         return (above or office).id
 
 
@@ -210,21 +212,12 @@ def _units(db: Session, people: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(rows.all())
 
 
-def _leaders(db: Session) -> dict[UUID, set[UUID]]:
-    """Who leads which organization department."""
-    rows = db.exec(
-        select(RoleGrant.person_id, RoleGrant.unit_id)
-        .join(Unit, col(Unit.id) == RoleGrant.unit_id)
-        .where(
-            Unit.kind == UnitKind.ORGANIZATION_DEPARTMENT,
-            col(RoleGrant.role).in_(LEADERS),
-            col(RoleGrant.withdrawn_at).is_(None),
-        )
+def _leaders(db: Session) -> set[UUID]:
+    """Who leads anything."""
+    leading = select(RoleGrant.person_id).where(
+        col(RoleGrant.role).in_(LEADERS), col(RoleGrant.withdrawn_at).is_(None)
     )
-    leads: dict[UUID, set[UUID]] = {}
-    for person_id, unit_id in rows:
-        leads.setdefault(person_id, set()).add(unit_id)
-    return leads
+    return set(db.exec(leading))
 
 
 def _number(occasion: Occasion) -> str:
