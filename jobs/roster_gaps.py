@@ -52,7 +52,7 @@ class FoundGap:
         """By what this gap is known again, as long as it is there and nothing has changed."""
         row = self.staff or self.registrant
         assert row is not None  # noqa: S101 - a gap is somebody's
-        return f"{self.gap.kind.name}-{row.id.hex}-{hash_of(self.gap.facts)[:8]}"
+        return f"{self.gap.kind.name}-{row.id.hex[-16:]}-{hash_of(self.gap.facts)[:8]}"
 
     @property
     def whose(self) -> StaffMember | Registrant:
