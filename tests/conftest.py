@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from bot.clock import OfficeClock, day_of
@@ -98,18 +100,38 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[Server | None]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def reused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One database for one test after the other: its queries are compiled once.
+
+    What is lost when the power fails is no matter here, so nothing waits for the disk.
+    """
+    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('reused') / 'steward.db'}")
+    event.listen(opened.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    yield opened
+    opened.close()
+
+
+def begin_anew(reused: Database, source: Path) -> None:
+    """Let the one database be a copy of that file, whatever the test before left in it."""
+    path = Path(str(reused.engine.url.database))
+    reused.close()
+    for kept in path.parent.glob(f"{path.name}*"):
+        kept.unlink()
+    shutil.copy(source, path)
+
+
 @pytest.fixture
-def database(
-    request: pytest.FixtureRequest, postgresql: Server | None, tmp_path: Path
-) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, postgresql: Server | None) -> Iterator[Database]:
+    """The migrated tables, with the small office in them where the test is about its people."""
     use_keyring(KEYS)
     if postgresql is not None:
-        url = postgresql.copy()
+        opened = Database(postgresql.copy())
     else:
-        path = tmp_path / "steward.db"
-        shutil.copy(request.getfixturevalue("blank_database"), path)
-        url = f"sqlite:///{path}"
-    opened = Database(url)
+        opened = request.getfixturevalue("reused")
+        is_peopled = "people" in request.fixturenames
+        blank = request.getfixturevalue("blank_database")
+        begin_anew(opened, request.getfixturevalue("small_office")[0] if is_peopled else blank)
     yield opened
     _wait_for_threads(opened)
     opened.close()
@@ -178,16 +200,36 @@ CAST = [
 ]
 
 
+@pytest.fixture(scope="session")
+def small_office(
+    blank_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, People]:
+    """The small office in an SQLite file, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("small") / "office.db"
+    shutil.copy(blank_database, path)
+    database = Database(f"sqlite:///{path}")
+    people = enter_everybody(database)
+    database.close()
+    return path, people
+
+
 @pytest.fixture
-def people(database: Database, watch: Watch) -> People:
-    made = People()
+def people(request: pytest.FixtureRequest, database: Database, postgresql: Server | None) -> People:
+    if postgresql is not None:
+        return enter_everybody(database)
+    return deepcopy(request.getfixturevalue("small_office")[1])
+
+
+def enter_everybody(database: Database) -> People:
+    """Enter units, safes and the cast, as of the moment a watch stands at first."""
+    made, now = People(), Watch()()
     with database.write() as db:
         for code, name, parent_code, level, kind in UNITS:
             add_unit(db, made, (code, name, parent_code), level, kind)
         db.add(Safe(unit_id=made.units["YX-01"], name="1号柜", slots=40))
         db.add(Safe(unit_id=made.units["YX-02"], name="甲柜", slots=10))
         for number, (part, name, unit, role, over) in enumerate(CAST, 1):
-            person = _add_person(db, made, part, name, number, watch())
+            person = _add_person(db, made, part, name, number, now)
             if unit:
                 _register(db, person, made.units[unit])
             if role and over:
@@ -196,7 +238,7 @@ def people(database: Database, watch: Watch) -> People:
                         person_id=person.id,
                         role=role,
                         unit_id=made.units[over],
-                        granted_at=watch(),
+                        granted_at=now,
                     )
                 )
     return made
