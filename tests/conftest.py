@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -475,6 +476,12 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "KEY_FILE", "POLICY_FILE", "DATA_DIR", "PORT", "HOST"):
         if name in os.environ:
             monkeypatch.delenv(name)
+
+
+def pytest_collection_finish() -> None:
+    """What importing and collecting made stays to the end; it need not be searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -354,6 +354,7 @@ async def test_a_check_that_lets_everybody_pass_is_noticed_by(
     assert await was_allowed(stage, case)
 
 
+@pytest.mark.slow  # of the matrix, not of the office: its refusals are quick
 @pytest.mark.parametrize(
     "row", [row for row in MATRIX if row.act not in DECIDED_OTHERWISE], ids=lambda r: r.act.__name__
 )

@@ -113,6 +113,7 @@ def test_a_bar_grows_with_its_figure() -> None:
     assert pixels(chart(80), SERIES[0]) == all_
 
 
+@pytest.mark.slow  # those of shares are quick
 def test_bars_of_lateness_and_findings_grow_with_their_counts() -> None:
     def late(count: int) -> OverdueChart:
         return replace(OVERDUE, ages=[AgeCount("1至3天", 12), AgeCount("4至7天", count)])

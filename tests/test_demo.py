@@ -97,7 +97,11 @@ def person_of(db: Session, shown: DemoPerson) -> Person:
 # -- the persons of the demo ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("now", MOMENTS, ids=str)
+@pytest.mark.parametrize(
+    "now",
+    [MOMENTS[0], *(pytest.param(each, marks=pytest.mark.slow) for each in MOMENTS[1:])],
+    ids=str,
+)
 def test_work_waits_for_everybody_whatever_the_day(tmp_path: Path, now: datetime) -> None:
     database = filled(tmp_path, now)
     with database.read() as session:

@@ -235,6 +235,7 @@ async def test_a_killed_import_goes_on_at_the_next_chunk(
         assert len(db.exec(select(Registrant).where(Registrant.surname == "申")).all()) == 300
 
 
+@pytest.mark.slow  # killed once is quick
 async def test_an_import_that_goes_on_is_never_given_up_however_often_it_is_killed(
     chat: Chat, bench: Bench, watch: Watch, tmp_path: Path
 ) -> None:

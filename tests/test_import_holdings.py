@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
@@ -393,6 +394,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow  # whatever ledger; one ledger twice is quick
 @settings(
     max_examples=25,
     deadline=None,

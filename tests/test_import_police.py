@@ -367,6 +367,7 @@ async def test_a_case_officer_cannot_send_police_data(
     assert "您没有导入公安数据的权限" in replies[-1].text
 
 
+@pytest.mark.slow  # 12,000 rows; test_import_chat.py and _holdings kill quickly
 async def test_a_killed_import_goes_on_with_the_same_batch_and_tears_nobody_apart(
     chat: Chat, bench: Bench, people: People, watch: Watch, tmp_path: Path
 ) -> None:

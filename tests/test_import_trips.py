@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, delete, func, select
@@ -303,6 +304,7 @@ def key(row: dict[str, Any]) -> tuple[object, ...]:
     return row["身份证号"], row["类别"], row["批准日期" if is_letter else "days"], row["文号"]
 
 
+@pytest.mark.slow  # any ledger; one ledger twice is quick
 @settings(
     max_examples=25,
     deadline=None,

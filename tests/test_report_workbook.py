@@ -323,6 +323,7 @@ def test_nothing_that_somebody_typed_breaks_the_file(tmp_path: Path) -> None:
     assert "甲<w:p>& ]]> 乙" in cells(paper)
 
 
+@pytest.mark.slow  # about time, not about what is written
 def test_a_table_of_many_rows_is_written_in_good_time(tmp_path: Path) -> None:
     table = opened(replace(FULL, annex_rows=annex_rows(120)), tmp_path).tables[-1]
     assert len(table.rows) == 123

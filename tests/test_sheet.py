@@ -247,6 +247,7 @@ def test_a_far_cell_is_seen_however_it_is_written(tmp_path: Path, cells: bytes) 
     assert "范围过大" in outcome(path)
 
 
+@pytest.mark.slow  # reads a million rows; fewer columns to the last row are quick
 def test_sixteen_columns_may_have_all_rows_there_are(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["A1"] = "甲"
