@@ -315,6 +315,39 @@ async def test_who_verifies_is_told_once_and_the_asker_gets_the_sum(
     assert len(bench.recorder.sent["officer"]) == 1
 
 
+async def test_of_a_decision_that_is_reopened_who_verifies_is_told_once(
+    bench: Bench, people: People, police: Police, chat: Chat
+) -> None:
+    police.tell("official", stay=(date(2014, 6, 3), date(2014, 6, 9)))
+    compare(bench, people)
+    decide(bench, people, "official", FindingState.CLEARED)
+    await chat.deliver()
+    approve(bench, people, "official", (date(2014, 7, 3), date(2014, 7, 9)))
+    for _ in range(2):
+        compare(bench, people)
+        await chat.deliver()
+    for who in ("officer", "supervisor", "head"):
+        said = [each.text for each in bench.recorder.sent[who] if "须重新核查" in each.text]
+        assert len(said) == 1
+        assert "【严重】已认定的问题 1 项有新依据，须重新核查" in said[0]
+        assert "未经批准：没有审批涵盖；日期最近的是批准 2014-07-03" in said[0]
+
+
+async def test_a_decision_that_is_reopened_again_is_told_again(
+    bench: Bench, people: People, police: Police, chat: Chat
+) -> None:
+    police.tell("official", stay=(date(2014, 6, 3), date(2014, 6, 9)))
+    compare(bench, people)
+    for nearer in (date(2014, 8, 1), date(2014, 7, 1)):
+        decide(bench, people, "official", FindingState.CLEARED)
+        approve(bench, people, "official", (nearer, nearer))
+        compare(bench, people)
+        await chat.deliver()
+        assert f"日期最近的是批准 {nearer}" in bench.recorder.sent["officer"][-1].text
+        bench.clock.move_to(bench.clock.now() + timedelta(days=1))
+    assert len(bench.recorder.sent["officer"]) == 3
+
+
 def test_a_run_that_died_before_it_told_tells_at_the_next(
     bench: Bench, people: People, police: Police
 ) -> None:
@@ -382,8 +415,9 @@ def approve(bench: Bench, people: People, part: str, days: tuple[date, date]) ->
 def decide(bench: Bench, people: People, part: str, state: FindingState) -> None:
     with bench.database.write() as db:
         for finding in db.exec(select(Finding).where(Finding.person_id == people[part])).all():
-            advance_finding(db, finding, FindingState.UNDER_VERIFICATION)
-            finding.reason = "经核实无误"
+            if finding.state is not FindingState.UNDER_VERIFICATION:
+                advance_finding(db, finding, FindingState.UNDER_VERIFICATION)
+            finding.reason, finding.decided_on = "经核实无误", bench.clock.today()
             db.add(finding)
             db.flush()
             advance_finding(db, finding, state)

@@ -1,4 +1,4 @@
-"""Say what a comparison found: a card per unit to who verifies, and the sum to who asked.
+"""Say what a comparison found or reopened: a card per unit to who verifies; to who asked, the sum.
 
 Spec findings 4.4, conversations 2.4 (summary after each batch) and 2.6 (serious: case officer and
 supervisor, unit head). A cause is shown once, so a run that was killed says what is missing.
@@ -6,10 +6,10 @@ supervisor, unit head). A cause is shown once, so a run that was killed says wha
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, func, select
 
 from jobs.reconcile.settle import Settled
@@ -27,14 +27,19 @@ from models.unit import Unit, within
 ABOVE_THE_UNIT = (FindingCode.P7, FindingCode.B1, FindingCode.B2, FindingCode.B3)
 RULE = "通知第三部分：发现有问题的，依据有关规定严肃处理"
 ADVICE = "请进入「问题核查」逐条核查，请本人说明。"
+_SUSPECTED = col(Finding.state) == FindingState.CANDIDATE
+# Only new evidence takes a finding that bears a decision back into verification.
+_REOPENED = and_(
+    col(Finding.state) == FindingState.UNDER_VERIFICATION, col(Finding.decided_on).is_not(None)
+)
 
 
 def units_to_tell(db: Session, path: str, people: Collection[UUID] | None) -> list[UUID]:
-    """The units of a subtree in which somebody is suspected; of some persons, theirs."""
+    """The units of a subtree with something to verify, newly or anew; of some persons, theirs."""
     units = (
         select(col(Finding.unit_id))
         .join(Unit, col(Unit.id) == Finding.unit_id)
-        .where(within([path]), *_suspected(people))
+        .where(within([path]), or_(_SUSPECTED, _REOPENED), *_of(people))
         .distinct()
     )
     return sorted(db.exec(units).all())
@@ -43,18 +48,26 @@ def units_to_tell(db: Session, path: str, people: Collection[UUID] | None) -> li
 def raise_cards(
     db: Session, unit_id: UUID, people: Collection[UUID] | None, occasion: Occasion
 ) -> None:
-    """Tell whoever verifies in a unit of every candidate they were not told of yet."""
-    found = db.exec(
-        select(Finding)
-        .where(Finding.unit_id == unit_id, *_suspected(people))
-        .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
-    ).all()
-    own = [each for each in found if each.code not in ABOVE_THE_UNIT]
-    above = [each for each in found if each.code in ABOVE_THE_UNIT]
+    """Tell whoever verifies in a unit of what they were not told of yet.
+
+    That is every candidate, and every decision that new evidence has reopened.
+    """
     everybody = (Role.CASE_OFFICER, Role.SUPERVISOR, Role.UNIT_HEAD)
-    for listed, roles in ((own, everybody), (above, (Role.SUPERVISOR,))):
-        if listed:
-            raise_alert(db, _card(unit_id, listed, roles), occasion)
+    for which, headline, cause in (
+        (_SUSPECTED, "比对发现疑似问题 {} 项", _suspicion),
+        (_REOPENED, "已认定的问题 {} 项有新依据，须重新核查", _reopening),
+    ):
+        found = db.exec(
+            select(Finding)
+            .where(Finding.unit_id == unit_id, which, *_of(people))
+            .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
+        ).all()
+        own = [cause(each) for each in found if each.code not in ABOVE_THE_UNIT]
+        above = [cause(each) for each in found if each.code in ABOVE_THE_UNIT]
+        for causes, roles in ((own, everybody), (above, (Role.SUPERVISOR,))):
+            if causes:
+                said = headline.format(len(causes))
+                raise_alert(db, _card(unit_id, said, causes, roles), occasion)
 
 
 def tell_asker(db: Session, run: Reconciliation, settled: Settled, occasion: Occasion) -> None:
@@ -96,27 +109,40 @@ def _counts(db: Session, path: str) -> list[tuple[FindingCode, int]]:
     return [(code, counted[code]) for code in FindingCode if code in counted]
 
 
-def _suspected(people: Collection[UUID] | None) -> list[ColumnElement[bool]]:
-    suspected = [col(Finding.state) == FindingState.CANDIDATE]
-    return suspected if people is None else [*suspected, col(Finding.person_id).in_(people)]
+def _of(people: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+    return [] if people is None else [col(Finding.person_id).in_(people)]
 
 
-def _card(unit_id: UUID, found: list[Finding], roles: tuple[Role, ...]) -> Card:
+def _suspicion(finding: Finding) -> Cause:
+    first = finding.evidence.splitlines()[0]
+    return _cause(finding, "", "found", first)
+
+
+def _reopening(finding: Finding) -> Cause:
+    """Each decision that is reopened is another cause: of the one before, people know."""
+    before = finding.evidence_before.splitlines()
+    lines = finding.evidence.splitlines()
+    first = next((line for line in lines if line not in before), lines[0])
+    return _cause(finding, f"/{finding.decided_on}", "reopened", first)
+
+
+def _cause(finding: Finding, more: str, stage: str, evidence: str) -> Cause:
+    return Cause(
+        key=f"finding/{finding.id.hex}{more}",
+        stage=stage,
+        since=finding.dated,
+        what=f"{finding.code.value}：{evidence}",
+        person_id=finding.person_id,
+    )
+
+
+def _card(unit_id: UUID, headline: str, causes: Sequence[Cause], roles: tuple[Role, ...]) -> Card:
     return Card(
-        headline=f"比对发现疑似问题 {len(found)} 项",
+        headline=headline,
         severity=Severity.SERIOUS,
         roles=roles,
         unit_id=unit_id,
         rule=RULE,
         advice=ADVICE,
-        causes=tuple(
-            Cause(
-                key=f"finding/{each.id.hex}",
-                stage="found",
-                since=each.dated,
-                what=f"{each.code.value}：{each.evidence.splitlines()[0]}",
-                person_id=each.person_id,
-            )
-            for each in found
-        ),
+        causes=tuple(causes),
     )
