@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from docx import Document
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import select
@@ -57,6 +58,7 @@ ANNEX2 = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_city_is_checked_from_its_workbooks_to_its_annex_2(
     chat: Chat, bench: Bench, people: People, watch: Watch, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ async def test_a_city_is_checked_from_its_workbooks_to_its_annex_2(
     with bench.database.read() as db:
         assert list(broken_links(db)) == []
         assert len(db.exec(select(AuditEvent)).all()) > 100
+    assert len(list(shown(bench))) > 400
     assert list(full_numbers(bench, city)) == []
 
 
@@ -165,13 +168,18 @@ async def what_follows(chat: Chat) -> None:
     await chat(("/trip", "您的申请自 2015-07-28 至 2015-08-31 停止受理：未经批准出境。"))
     await reader(("/findings", "问题 1 项（全部）"), ("1", "P4 未经批准"))
     assert labels(reader) == ["查看附件", "问题列表"]
+    referred = findings(chat.bench)["P4 甲一鸣"].number
+    told = "\n".join(each.text for each in reader.messages)
+    assert set(re.findall(r"WT\d{8}-\w+", told)) == {referred}
 
 
 async def the_police_contradict(chat: Chat, city: City) -> None:
     """What was cleared is looked at again, with what is new and what is gone."""
     await bring(chat.of("liaison"), city.police_again(), 1)
     assert compare(chat.bench) >= 1
+    await chat.deliver()
     assert set(findings(chat.bench)) == EXPECTED
+    assert "【严重】已认定的问题 1 项有新依据，须重新核查" in chat.of("officer").last.text
     reopened = await see(chat.of("supervisor"), "P6 丁保观")
     assert "新增：报告入境日期 2014-10-03，实际 2014-10-05" in reopened
     assert "不再出现：报告入境日期 2014-10-03，实际 2014-10-06" in reopened
@@ -205,6 +213,7 @@ async def the_figures_agree(chat: Chat) -> None:
     assert "登记备案人员共223人" in told
     assert re.findall(r"认定(\d+)人", told) == ["1", "5", "1", "3", "1", "1", "1", "1"]
     assert "共处理单位2个，处理人员9人（县处级1人、乡科级6人、其他2人）" in told
+    assert not [name for name in NUMBERS if name in told]  # the report names nobody
     annex = [[cell.text for cell in row.cells] for row in paper.tables[-1].rows]
     assert annex[-1][1:-1] == [str(each) for each in ANNEX2[-1][1:-1]]
 
