@@ -80,6 +80,7 @@ async def the_supervisor_decides(supervisor: Chatter, folder: Path) -> None:
     for words in (EVIDENCE, "当时不知道要报批"):
         await expect(card).to_contain_text(words)
     await expect(card.get_by_role("button", name="认定属实")).to_be_visible()
+    await supervisor.visit.page.wait_for_timeout(300)  # the card has faded in
     picture = await supervisor.visit.page.screenshot(path=folder / "问题.png")
     assert len(picture) > 10_000
     await supervisor(
