@@ -10,8 +10,10 @@ them: killed in between, an import has told all or nothing of somebody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 from uuid import UUID
 
 from sqlmodel import Session
@@ -34,7 +36,7 @@ from models.police import (
     number_mask_of,
 )
 from models.receipt import new_receipt
-from models.sealing import keyring, place
+from models.sealing import keyring, place_of
 from models.stored_rows import StoredRows
 from models.table import insert_if_absent
 from models.unit_tree import UnitTree
@@ -82,6 +84,8 @@ CROSSING_COLUMNS = (
     "transport",
 )
 ANSWER_COLUMNS = ("batch_id", "person_id", "is_nothing_found")
+_MOMENT = itemgetter(1, 2)  # day and clock of a line
+_KEY = slice(1, 5)  # day, clock, direction and document of a row: one crossing of a person
 
 
 @dataclass
@@ -101,6 +105,8 @@ class PolicePlan(Plan):
 
     def settle(self, outcome: str, rows: Collection[int], *, is_listed: bool) -> None:
         """Say the same of rows about which nothing else is to be said."""
+        if not rows:
+            return
         if is_listed:
             self.verdicts |= dict.fromkeys(rows, SETTLED[outcome])
         else:
@@ -118,6 +124,7 @@ class PoliceImport:
     batch: PoliceBatch
     people: Mapping[str, Registered]
     is_listed: bool = False  # whether each row is answered for itself (workbooks.result)
+    _of_units: dict[UUID, Verdict | None] = field(default_factory=dict[UUID, Verdict | None])
 
     def chunks(self, applied: Mapping[int, Told]) -> Iterator[tuple[int, Sequence[Case]]]:
         """Whom no chunk has been applied for, by as many as are written at once.
@@ -176,17 +183,26 @@ class PoliceImport:
         telling = _Telling(case, registered, self.batch.id.hex, known, planned)
         telling.tell(is_listed=self.is_listed)
 
+    @cached_property
+    def _barred(self) -> UUID | None:
+        """Whose own case the importer must leave to others."""
+        return self.occasion.actor.person_id if PERMITS[ACTION].bars_own_case else None
+
     def _refusal(self, registered: Registered) -> Verdict | None:
         """Why the importer may not bring in anything about somebody (domain 1.1)."""
-        barred = PERMITS[ACTION].bars_own_case
-        if barred and registered.person_id == self.occasion.actor.person_id:
+        if registered.person_id == self._barred:
             said = f"涉及本人，不能由本人{ACTION.value}，请由他人导入。"
             return Verdict.wrong(ID_COLUMN, said)
-        unit = self.tree.by_id[registered.unit_id]
-        if not self.scope.reaches(unit.path):
-            said = f"该人员的单位（{unit.name}）不在您的管理范围内。"
-            return Verdict.wrong(ID_COLUMN, said)
-        return None
+        if registered.unit_id not in self._of_units:
+            self._of_units[registered.unit_id] = self._refusal_of(registered.unit_id)
+        return self._of_units[registered.unit_id]
+
+    def _refusal_of(self, unit_id: UUID) -> Verdict | None:
+        """The same for all of a unit."""
+        unit = self.tree.by_id[unit_id]
+        if self.scope.reaches(unit.path):
+            return None
+        return Verdict.wrong(ID_COLUMN, f"该人员的单位（{unit.name}）不在您的管理范围内。")
 
     def _note(self, planned: PolicePlan) -> None:
         """One event a chunk: who was answered about stands in the answers themselves."""
@@ -202,6 +218,18 @@ class PoliceImport:
             planned.entries.append(Entry(ACTION.value, on, unit.id if unit else None, after=said))
 
 
+class _Documents(dict[Named, str]):
+    """The ids of one person's documents, each looked up or sealed when first asked for."""
+
+    def __init__(self, identify: Callable[[Named], str]) -> None:
+        super().__init__()
+        self._identify = identify
+
+    def __missing__(self, named: Named) -> str:
+        found = self[named] = self._identify(named)
+        return found
+
+
 @dataclass
 class _Telling:
     """What the rows of one person add to a plan."""
@@ -212,9 +240,13 @@ class _Telling:
     known: KnownPolice
     planned: PolicePlan
 
+    def __post_init__(self) -> None:
+        self.person_id = self.registered.person_id.hex
+        self.documents = _Documents(self._document)
+
     def tell(self, *, is_listed: bool) -> None:
         """Plan all rows of the person, then the answer."""
-        case, person_id = self.case, self.registered.person_id.hex
+        case, person_id = self.case, self.person_id
         outcomes = {NEW: list[int](), UPDATED: list[int](), UNCHANGED: list[int]()}
         self._tell_documents(case.documents, outcomes)
         self._tell_crossings(case.crossings, outcomes)
@@ -237,7 +269,7 @@ class _Telling:
         """Each document once; a second row must say the same."""
         seen = dict[str, DocumentLine]()
         for line in lines:
-            document_id = self._document(line.named)
+            document_id = self.documents[line.named]
             word = line[2:]
             twin = seen.setdefault(document_id, line)
             if twin is not line:
@@ -266,41 +298,41 @@ class _Telling:
         self, lines: Sequence[CrossingLine], outcomes: Mapping[str, list[int]]
     ) -> None:
         """Each crossing once, of this file or of an earlier one."""
-        person_id, batch_id = self.registered.person_id.hex, self.batch_id
-        there = self.known.crossings.get(person_id, set())
-        documents = dict[Named, str]()
-        told, new, again = self.planned.crossings.rows, outcomes[NEW], outcomes[UNCHANGED]
-        for row, day, clock, direction, named, to, port, transport in sorted(lines, key=_moment):
-            document_id = documents.get(named)
-            if document_id is None:
-                document_id = documents[named] = self._document(named)
-            key = (day, clock, direction, document_id)
-            if key in there:
-                again.append(row)
+        person_id, batch_id, documents = self.person_id, self.batch_id, self.documents
+        ordered = sorted(lines, key=_MOMENT)
+        rows = [
+            (person_id, day, clock, direction, documents[named], batch_id, to, port, transport)
+            for _, day, clock, direction, named, to, port, transport in ordered
+        ]
+        there = self.known.crossings.get(person_id)
+        if there is None and len({row[_KEY] for row in rows}) == len(rows):
+            self.planned.crossings.rows.extend(rows)
+            outcomes[NEW].extend(line[0] for line in ordered)
+            return
+        there = there or set()
+        for line, row in zip(ordered, rows, strict=True):
+            if row[_KEY] in there:
+                outcomes[UNCHANGED].append(line[0])
                 continue
-            there.add(key)
-            new.append(row)
-            told.append(
-                (person_id, day, clock, direction, document_id, batch_id, to, port, transport)
-            )
+            there.add(row[_KEY])
+            outcomes[NEW].append(line[0])
+            self.planned.crossings.rows.append(row)
 
     def _document(self, named: Named) -> str:
         """The id of the person's document of that name; a new one is sealed once."""
-        person_id = self.registered.person_id.hex
-        index = number_index(named.number) if named.number else b""
-        key = (person_id, named.kind, index)
+        kind, number = named
+        index = number_index(number) if number else b""
+        key = (self.person_id, kind, index)
         found = self.known.documents.get(key)
         if found is not None:
             return found
-        row_id = self.planned.new_id()
-        sealed = b""
-        if named.number:
-            where = place("travel_document", "number_sealed", row_id)
-            sealed = keyring().seal(named.number, where)
-        values = (sealed, index, number_mask_of(named.number), is_official_document(named))
-        self.planned.documents.rows.append((row_id.hex, person_id, named.kind, *values))
-        self.known.documents[key] = row_id.hex
-        return row_id.hex
+        row_id = self.planned.new_id.digits()
+        where = place_of("travel_document", "number_sealed", row_id)
+        sealed = keyring().seal(number, where) if number else b""
+        values = (sealed, index, number_mask_of(number), is_official_document(named))
+        self.planned.documents.rows.append((row_id, self.person_id, kind, *values))
+        self.known.documents[key] = row_id
+        return row_id
 
     def _noted(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """What is to be looked at in each of these rows that has anything."""
@@ -372,10 +404,6 @@ def _new_batch(workbook: PoliceWorkbook, occasion: Occasion) -> PoliceBatch:
         received_at=occasion.now,
         received_by=str(occasion.actor),
     )
-
-
-def _moment(line: CrossingLine) -> tuple[str, str]:
-    return line[1:3]
 
 
 def _differs(twin: DocumentLine) -> Verdict:

@@ -95,4 +95,6 @@ def read_kind(text: str) -> DocumentKind:
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isalnum():  # nearly all: neither wide nor spaced
+        return text.upper()
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()

@@ -18,10 +18,16 @@ class Ids:
     """
 
     def __init__(self) -> None:
-        self._head = token_bytes(_HEAD_BYTES)
+        rest = bytes(_COUNTED_BYTES + _OWN_BYTES)
+        # The version and the variant of an id stand in its beginning.
+        whole = UUID(bytes=token_bytes(_HEAD_BYTES) + rest, version=4)
+        self._head = whole.hex[: 2 * _HEAD_BYTES]
         self._places = count(randbits(_COUNTED_BYTES * 8) % _MOST)
 
     def __call__(self) -> UUID:
         """A new id; the 66 random bits of the beginning leave nothing to chance between two."""
-        place = next(self._places).to_bytes(_COUNTED_BYTES, "big")
-        return UUID(bytes=self._head + place + token_bytes(_OWN_BYTES), version=4)
+        return UUID(self.digits())
+
+    def digits(self) -> str:
+        """A new id as its 32 hexadecimal digits, for rows that are written as they are stored."""
+        return f"{self._head}{next(self._places):08x}{token_bytes(_OWN_BYTES).hex()}"

@@ -7,7 +7,6 @@ normalised value: equal values can be found, nothing can be read. Spec: operatio
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -70,8 +69,8 @@ class Keyring:
 
     def index(self, purpose: str, value: str) -> bytes:
         """The blind index of a normalised value; purposes never share an index."""
-        digest = hmac.new(self.index_key, f"{purpose}\0{value}".encode(), hashlib.sha256)
-        return digest.digest()[:INDEX_BYTES]
+        digest = hmac.digest(self.index_key, f"{purpose}\0{value}".encode(), "sha256")
+        return digest[:INDEX_BYTES]
 
 
 class _Held:
@@ -94,7 +93,12 @@ def keyring() -> Keyring:
 
 def place(table: str, column: str, row_id: UUID) -> str:
     """The place a value is bound to."""
-    return f"{table}/{column}/{row_id.hex}"
+    return place_of(table, column, row_id.hex)
+
+
+def place_of(table: str, column: str, digits: str) -> str:
+    """The place a value is bound to, by the 32 digits of its row's id."""
+    return f"{table}/{column}/{digits}"
 
 
 def seal(row: Row, column: str, text: str) -> bytes:
