@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from models.errors import Unusable
 from workbooks.package import MEBIBYTE
 from workbooks.sheet import Cell, Flaw, Sheet, open_sheets, shown
+from workbooks.sheet_xml import Marks, marks_of
 
 Fill = Callable[[Worksheet], object]
 FEW = settings(
@@ -360,3 +361,18 @@ def test_no_damaged_part_gets_through_in_a_long_run(
 def test_rows_may_be_walked_twice(tmp_path: Path) -> None:
     sheet: Sheet = open_sheets(workbook(tmp_path / "a.xlsx", one_cell))[0]
     assert list(sheet.rows()) == list(sheet.rows())
+
+
+@pytest.mark.parametrize("others", [0, 3, 5_000], ids=["none", "a few", "in every row"])
+def test_an_error_or_an_uncalculated_formula_is_found_among_whatever_else_is_written(
+    others: int,
+) -> None:
+    rows = "".join(
+        f'<row r="{row}" ref="1"><c r="A{row}"><v>1</v></c></row>' for row in range(1, others + 1)
+    )
+    odd = '<c r="B9" t="e"><v>#REF!</v></c><c r="C9"><f>A1</f></c>'
+    xml = f'<worksheet><sheetData>{rows}<row r="9">{odd}</row></sheetData></worksheet>'
+    marks = marks_of(xml.encode())
+    assert marks.errors == {9: [1]}
+    assert [address.name for address in marks.uncalculated] == ["C9"]
+    assert marks_of(xml.replace(odd, "").encode()) == Marks()
