@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -300,7 +301,7 @@ class _Telling:
         """Each crossing once, of this file or of an earlier one."""
         person_id, batch_id, documents = self.person_id, self.batch_id, self.documents
         ordered = sorted(lines, key=_MOMENT)
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (person_id, day, clock, direction, documents[named], batch_id, to, port, transport)
             for _, day, clock, direction, named, to, port, transport in ordered
         ]

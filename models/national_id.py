@@ -10,11 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from operator import mul
 
 from models.errors import Unusable
 from models.terms import Sex
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_WEIGHT_OF_ZEROS = sum(_WEIGHTS) * ord("0")  # a digit is summed as its character
 _CHECK_DIGITS = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
@@ -83,5 +85,5 @@ def _expand(fifteen: str) -> str:
 
 
 def _check_digit(seventeen: str) -> str:
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, seventeen, strict=True))
+    total = sum(map(mul, _WEIGHTS, seventeen.encode())) - _WEIGHT_OF_ZEROS
     return _CHECK_DIGITS[total % 11]

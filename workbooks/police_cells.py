@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from models.document_number import (
@@ -71,12 +72,13 @@ class Kept(dict[Any, V | None]):
     def __init__(self, read: Callable[[Cell], V]) -> None:
         super().__init__()
         self._read = read
+        self.is_all_readable = True
 
     def __missing__(self, value: Hashable) -> V | None:
         try:
             found = self._read(meaning(value))
         except Unusable:
-            found = None
+            found, self.is_all_readable = None, False
         self[value] = found
         return found
 
@@ -92,11 +94,13 @@ class Kept(dict[Any, V | None]):
 class KeptNames(dict[tuple[Any, Any], Named | None]):
     """Documents as two cells name them, kind and number; either may be empty."""
 
+    is_all_readable = True
+
     def __missing__(self, cells: tuple[Hashable, Hashable]) -> Named | None:
         try:
             found = read_named(meaning(cells[0]), meaning(cells[1]))
         except Unusable:
-            found = None
+            found, self.is_all_readable = None, False
         self[cells] = found
         return found
 
@@ -116,6 +120,7 @@ def read_named(kind: Cell, number: Cell) -> Named:
     return Named(read_kind_word(kind) or kind_of(written).value, written)
 
 
+@lru_cache(maxsize=256)  # a closed list, written in a few ways
 def read_kind_word(cell: Cell) -> str:
     """The word of a private kind, else the word that stands there. Raises Unusable."""
     words = plain(cell)
@@ -143,10 +148,12 @@ def doubts_about(named: Named) -> tuple[str, ...]:
     kind = _PRIVATE.get(named.kind)
     if not named.number or kind is None:
         return ()
+    if kind is not DocumentKind.UNKNOWN and fits(kind, named.number):
+        return ()  # the official series are none of these forms
     shown = mask(named.number)
     if is_official(named.number):
         return (f"证件号码“{shown}”是因公证件的格式，请核对",)
-    if not fits(kind, named.number):
+    if kind is not DocumentKind.UNKNOWN:
         return (f"证件号码“{shown}”不是{named.kind}的常见格式，请核对",)
     return ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -68,6 +69,7 @@ def layout(title: str, required: Sequence[str], optional: Sequence[str]) -> Layo
     return Layout(title, tuple(columns), _nothing)
 
 
+_BLOCK_ROWS: Final = 2_000
 DOCUMENT_CELLS: Final = (KIND, NUMBER, ISSUED, EXPIRES, ISSUED_BY, STATUS)
 CROSSING_CELLS: Final = (WAY, DAY, CLOCK, KIND, NUMBER, NEXT_PLACE, PORT, TRANSPORT)
 PERSON_CELLS: Final = (ID, FULL_NAME, SEX, BORN)
@@ -126,41 +128,22 @@ def gather(found: Found, page: int, gathering: Gathering) -> None:
 
 
 def _crossings(found: Found, page: int, gathering: Gathering) -> None:
-    """The loop over a million rows: nothing is looked up or called but what each row needs."""
+    """A million rows: by the block where each of its rows can be read, else row by row."""
     pick = _picker(found, (*PERSON_CELLS, *CROSSING_CELLS))
-    people, directions, moments = gathering.people, gathering.directions, gathering.moments
-    clocks, documents, texts = gathering.clocks, gathering.named, gathering.texts
     has_person = bool({SEX, BORN} & set(found.places))
-    base = row_number(page, 0)
-    for number, values in _below(found):
-        who, name, sex, born, *said = cells = pick(values)
-        case = people[who]
-        if case is None:
-            _refuse_nobody(found, base + number, who, cells, values, gathering)
+    base, left = row_number(page, 0), _below(found)
+    while block := list(islice(left, _BLOCK_ROWS)):
+        numbers, rows = zip(*block, strict=True)
+        cells = list(map(pick, rows))
+        places = [base + number for number in numbers]
+        if gathering.add_crossings(places, cells, has_person=has_person):
             continue
-        way, on, at, kind, document, place, port, transport = said
-        direction, moment, clock = directions[way], moments[on], clocks[at]
-        named = documents[kind, document]
-        to, by, on_board = texts[place], texts[port], texts[transport]
-        if (
-            direction is None
-            or moment is None
-            or clock is None
-            or named is None
-            or to is None
-            or by is None
-            or on_board is None
-        ):
-            gathering.refuse_crossing(case, base + number, tuple(said))
-            continue
-        row = base + number
-        if name != case.written:
-            gathering.call(case, row, name)
-        if has_person:
-            gathering.look_at_person(case, row, sex, born)
-        line = (row, moment[0], clock or moment[1], direction, named, to, by, on_board)
-        case.crossings.append(line)
-        gathering.crossings += 1
+        for row, said, values in zip(places, cells, rows, strict=True):
+            case = gathering.people[said[0]]
+            if case is None:
+                _refuse_nobody(found, row, said[0], said, values, gathering)
+            elif gathering.add_crossing(case, row, said[4:]):
+                gathering.look_at(case, row, said[1:4], has_person=has_person)
 
 
 def _documents(found: Found, page: int, gathering: Gathering) -> None:
@@ -173,10 +156,7 @@ def _documents(found: Found, page: int, gathering: Gathering) -> None:
         if case is None:
             _refuse_nobody(found, row, who, cells, values, gathering)
             continue
-        if name != case.written:
-            gathering.call(case, row, name)
-        if has_person:
-            gathering.look_at_person(case, row, sex, born)
+        gathering.look_at(case, row, (name, sex, born), has_person=has_person)
         gathering.add_document(case, row, tuple(said))
 
 

@@ -6,7 +6,7 @@ Source: spec workbooks 3.1, import `police`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from models.errors import Unusable
@@ -59,6 +59,14 @@ class Gathering:
         elif called != case.name:
             case.names[row] = called
 
+    def look_at(self, case: Case, row: int, said: Values, *, has_person: bool) -> None:
+        """Note what a row says of its person: name, and sex and birth date where it `has` them."""
+        name, sex, born = said
+        if name != case.written:
+            self.call(case, row, name)
+        if has_person:
+            self.look_at_person(case, row, sex, born)
+
     def look_at_person(self, case: Case, row: int, sex: object, born: object) -> None:
         """Note where a row contradicts the ID."""
         key = (case.national_id, sex, born)
@@ -101,8 +109,48 @@ class Gathering:
         ]
         self.refuse(row, wrong, case)
 
-    def add_crossing(self, case: Case, row: int, values: Values) -> None:
-        """Read a row of 出入境记录; a flat sheet's rows are read in its own loop."""
+    def add_crossings(
+        self, rows: Sequence[int], said: Sequence[Values], *, has_person: bool
+    ) -> bool:
+        """Read rows of 出入境记录 that tell of persons, too: column by column, all or none.
+
+        Of a million rows each is too dear to be read with steps of its own.
+
+        Returns:
+            Whether each of them can be read; if not, none is taken.
+        """
+        who, names, sexes, births, ways, on, at, kinds, numbers, *words = zip(*said, strict=True)
+        cases: list[Any] = list(map(self.people.__getitem__, who))
+        read: tuple[tuple[cells.Kept[Any] | cells.KeptNames, Iterable[Any]], ...] = (
+            (self.moments, on),
+            (self.clocks, at),
+            (self.directions, ways),
+            (self.named, zip(kinds, numbers, strict=True)),
+            *((self.texts, each) for each in words),
+        )
+        columns = [_column(kept, values) for kept, values in read]
+        if not all(cases) or not all(columns):
+            return False
+        moments, clocks, *others = columns
+        days = [day for day, _ in moments]
+        clocks = [clock or beside for clock, (_, beside) in zip(clocks, moments, strict=True)]
+        lines = zip(rows, days, clocks, *others, strict=True)
+        for case, name, line in zip(cases, names, lines, strict=True):
+            if name != case.written:
+                self.call(case, line[0], name)
+            case.crossings.append(line)
+        if has_person:
+            for case, row, sex, born in zip(cases, rows, sexes, births, strict=True):
+                self.look_at_person(case, row, sex, born)
+        self.crossings += len(rows)
+        return True
+
+    def add_crossing(self, case: Case, row: int, values: Values) -> bool:
+        """Read one row of 出入境记录.
+
+        Returns:
+            Whether it can be read; if not, it is refused.
+        """
         way, on, at, kind, number, *words = values
         direction, moment = self.directions[way], self.moments[on]
         clock, named = self.clocks[at], self.named[kind, number]
@@ -116,14 +164,14 @@ class Gathering:
             or port is None
             or transport is None
         ):
-            self.refuse_crossing(case, row, values)
-            return
+            self._refuse_crossing(case, row, values)
+            return False
         line = (row, moment[0], clock or moment[1], direction, named, place, port, transport)
         case.crossings.append(line)
         self.crossings += 1
+        return True
 
-    def refuse_crossing(self, case: Case, row: int, values: Values) -> None:
-        """Say what is wrong with a crossing that could not be read."""
+    def _refuse_crossing(self, case: Case, row: int, values: Values) -> None:
         way, on, at, kind, number, place, port, transport = values
         wrong = [
             *_missing({WAY: way, DAY: on}),
@@ -179,6 +227,12 @@ class _People(dict[Any, "Case | None"]):
         found: NationalId | None = self._gathering.ids[value]
         self[value] = self._gathering.case(found.number) if found else None
         return self[value]
+
+
+def _column(kept: cells.Kept[Any] | cells.KeptNames, values: Iterable[Any]) -> list[Any]:
+    """What the cells of a column were read as; nothing if one of them cannot be read."""
+    read = list(map(kept.__getitem__, values))
+    return [] if not kept.is_all_readable and None in read else read
 
 
 def _direction(cell: Any) -> str:  # noqa: ANN401 - a cell
