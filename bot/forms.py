@@ -59,13 +59,11 @@ class Work:
     """One workbook on its way in: how a chunk is planned, and which are left to do.
 
     `chunks` is given what was applied before a process was killed, by the chunk's place, and
-    yields the others with their places. None: the rows of a table in their order. Where no chunk
-    depends on the one before, the next is planned while a chunk is written.
+    yields the others with their places. None: the rows of a table in their order.
     """
 
     plan: Planning
     chunks: Chunks | None = None
-    plans_ahead: bool = False
 
 
 def _write_table(
@@ -137,7 +135,7 @@ def _begin_staff(db: Session, scope: Scope, occasion: Occasion, _table: object) 
 
 def _begin_police(db: Session, scope: Scope, occasion: Occasion, workbook: PoliceWorkbook) -> Work:
     begun = import_police.begin(db, scope, occasion, workbook)
-    return Work(begun.plan, begun.chunks, plans_ahead=True)
+    return Work(begun.plan, begun.chunks)
 
 
 def _begin_annex2(db: Session, scope: Scope, occasion: Occasion, _table: object) -> Work:

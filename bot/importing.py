@@ -7,12 +7,12 @@ was not applied. Spec workbooks 3.1; style, section 1.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -141,28 +141,14 @@ class Importing:
         for told in applied.values():
             outcome.add(told)
         writing = _Writing(form, work.plan, occasion, run_id, turn)
-        for planned in self._written(writing, work, _chunks(work, table, form, applied)):
-            outcome.add(planned)
-            progress(outcome.rows)
-        return outcome
-
-    def _written(
-        self, writing: _Writing, work: Work, chunks: Iterator[tuple[int, Sequence[Any]]]
-    ) -> Iterator[Plan]:
-        """Plan and write chunk by chunk; what may be planned ahead is, while a chunk is written."""
-        if not work.plans_ahead:
-            for position, chunk in chunks:
-                yield self._write_chunk(writing, position, chunk, self._planned(work, chunk))
-            return
-        with ThreadPoolExecutor(1) as writer:
-            written: Future[Plan] | None = None
-            for position, chunk in chunks:
+        with _lasting():
+            for position, chunk in _chunks(work, table, form, applied):
+                # Never while another is written: a thread that plans makes the lock last half as
+                # long again, as it and the driver take the interpreter from each other row by row.
                 planned = self._planned(work, chunk)
-                if written is not None:
-                    yield written.result()
-                written = writer.submit(self._write_chunk, writing, position, chunk, planned)
-            if written is not None:
-                yield written.result()
+                outcome.add(self._write_chunk(writing, position, chunk, planned))
+                progress(outcome.rows)
+        return outcome
 
     def _planned(self, work: Work, chunk: Sequence[Any]) -> Plan:
         with self._database.read() as db:
@@ -204,6 +190,16 @@ class Importing:
     def _scope(self, db: Session, form: Form, occasion: Occasion, unit: Unit) -> Scope:
         root = db.exec(select(Unit.path).where(col(Unit.parent_id).is_(None))).first()
         return Scope(tuple(reach(db, occasion.actor, form.action)), root or "", unit.code)
+
+
+@contextmanager
+def _lasting() -> Generator[None]:
+    """What was read stays to the end: a million rows are not looked through for garbage."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Turn:
