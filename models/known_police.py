@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, true
@@ -72,7 +72,7 @@ def registered_people(db: Session, national_ids: Iterable[str]) -> dict[str, Reg
 def _registered_among(
     db: Session, indexes: Mapping[bytes, str], asked: ColumnElement[bool]
 ) -> dict[str, Registered]:
-    rows = db.connection().execute(
+    rows: Any = db.connection().execute(
         plain_rows(
             col(Person.national_id_index), col(Person.id), col(Person.name), col(Registrant.unit_id)
         )
