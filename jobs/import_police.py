@@ -52,7 +52,7 @@ from workbooks.police_rows import (
 )
 from workbooks.result import MOST_WHOLE
 
-CHUNK_ROWS = 5_000  # a write lock of some 30 ms: a crossing costs a hundredth of another row
+CHUNK_ROWS = 5_000  # a write lock of some 40 ms: a crossing costs a hundredth of another row
 BATCH = "GA"  # how the numbers of batches begin
 ACTION = Action.IMPORT_POLICE
 WRONG_ROWS = -1  # what stands for them among the cases of a chunk
