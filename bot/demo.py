@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from bot.clock import day_of
 from bot.database import Database
+from bot.demo_findings import Checking, Moved, check_city
 from bot.demo_people import CITY, GUEST, LOCAL, PICKED, demo_people
 from bot.demo_stories import STORIES, Telling
 from jobs import escalate_overdue, import_roster, import_units, send_digests
@@ -80,6 +81,7 @@ class _Cast(_Given):
 
     person: list[_Somebody]
     safe: list[_Safe]
+    checking: Checking
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def fill_city(database: Database, policy: Policy, now: datetime, samples: Path) 
         campaign = read_campaign("2015").moved(by=opening.moved_by)
         start(db, campaign, opening.ago(CAMPAIGN_BEGAN))
         _tell_stories(db, cast, opening)
+        check_city(Moved(db, policy, now, opening.moved_by), cast.checking, samples)
         escalate_overdue.run(db, opening.ago())
         send_digests.run(db, opening.ago())
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session
 
-from bot.clock import OfficeClock, day_of
-from bot.database import Database
+from bot.clock import day_of
 from jobs.histories.offices import Offices
 from jobs.reconcile import Compared, compare, figures
 from jobs.reconcile.settle import Settled, differing, settle
@@ -59,10 +59,24 @@ class Report:
         return {"persons": self.persons, **counted, "withdrawn": settled.withdrawn}
 
 
+class Transactions(Protocol):
+    """Where it reads and writes: a database, or a transaction that is open already."""
+
+    def read(self) -> AbstractContextManager[Session]: ...
+
+    def write(self) -> AbstractContextManager[Session]: ...
+
+
+class Clock(Protocol):
+    """Whatever knows the office's moment."""
+
+    def now(self) -> datetime: ...
+
+
 class Reconciling:
     """Compares over one database."""
 
-    def __init__(self, database: Database, clock: OfficeClock, policy: Policy) -> None:
+    def __init__(self, database: Transactions, clock: Clock, policy: Policy) -> None:
         self._database, self._clock, self._policy = database, clock, policy
 
     def work_off(self) -> int:

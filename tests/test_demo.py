@@ -14,26 +14,35 @@ from sqlmodel import Session, col, select
 from bot.clock import day_of
 from bot.database import Database
 from bot.demo import demo_people, fill_city
+from bot.menu import offered_to
 from bot.messenger import DemoPerson
 from jobs import escalate_overdue, import_annex2, send_digests
 from jobs.import_roster import RosterImport
 from jobs.invite import unbound_people
+from jobs.reconcile import compare
+from jobs.reconcile.settle import differing
 from models.account import account_at
 from models.alert import Alert, alerts_waiting_for
 from models.audit import Actor, broken_links
 from models.campaign import Promise, milestone_dates
 from models.custody import CustodyEvent, CustodyState
+from models.finding import FindingState, findings_within
+from models.finding_list import findings_shown_to
 from models.grant import Role, RoleGrant
 from models.handover import Handover, HandoverItem, HandoverState
+from models.history_rows import Whose
 from models.import_verdict import NEW, Plan, Scope
 from models.national_id import read_national_id
 from models.occasion import Occasion
 from models.office import office_state
 from models.person import Person, people_called, person_with_id
+from models.police_request import open_requests
 from models.policy import Policy, read_policy
+from models.reconciliation import unfinished_reconciliations
 from models.registrant import Registrant
 from models.registration_change import RegistrationChange
 from models.sealing import Keyring, use_keyring
+from models.statement import statements_waiting_for
 from models.terms import Category
 from models.unit import Unit, root_unit, unit_named
 from models.unit_tree import UnitTree
@@ -118,10 +127,12 @@ def test_the_picker_shows_each_duty_once(db: Session) -> None:
         "持证人，待报告持证",
         "持证人，待上交证件",
         "持证人，待确认交接",
+        "持证人，待说明情况",
         "保管人",
         "组织人事经办人",
         "审批人、单位负责人",
         "干部监督",
+        "公安出入境联络员",
         "系统管理员",
         "向经办人要邀请码",
     ]
@@ -170,7 +181,8 @@ def test_the_case_officer_has_a_late_change_one_in_time_and_people_to_invite(db:
     span = read_policy().registration_change
     assert sorted(span.after(each.opened_on) < day_of(NOW) for each in changes) == [False, True]
     officer = picked(db, "组织人事经办人")
-    assert officer.waiting == len(changes) + 1
+    titles = dict(waiting_for(db, officer))
+    assert titles["变更备案"] == len(changes)
     assert unbound_people(db, unit_named(db, officer.unit))
 
 
@@ -179,8 +191,8 @@ def test_head_and_supervisor_are_told_of_what_is_late_and_of_a_wrong_number(
     db: Session, duty: str
 ) -> None:
     cards = alerts_waiting_for(db, person_of(db, picked(db, duty)).id)
-    headlines = [each.headline for each in cards]
-    assert len(cards) == 2
+    headlines = [each.headline for each in cards if "比对发现" not in each.headline]
+    assert len(headlines) == 2
     assert any("变更备案" in each for each in headlines)
     assert "交接时证件号码不一致" in headlines
 
@@ -188,7 +200,51 @@ def test_head_and_supervisor_are_told_of_what_is_late_and_of_a_wrong_number(
 def test_the_duties_of_the_day_are_done(db: Session) -> None:
     assert escalate_overdue.run(db, occasion()) == 0
     assert send_digests.run(db, occasion()) == 0
-    assert len(db.exec(select(Alert)).all()) == 5
+    alerts = db.exec(select(Alert)).all()
+    assert Counter("比对发现" in each.headline for each in alerts) == {False: 5, True: 4}
+
+
+# -- what was checked -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("duty", ["组织人事经办人", "干部监督"])
+def test_findings_of_several_types_wait_for_case_officer_and_supervisor(
+    db: Session, duty: str
+) -> None:
+    person = person_of(db, picked(db, duty))
+    listed = findings_shown_to(db, Actor(person.name, "local", person.id))
+    assert {each.code.name for each in listed} == {"P1", "P4", "P5", "P6", "P7", "B2"}
+    states = Counter(each.state for each in listed)
+    assert states[FindingState.UNDER_VERIFICATION] == 2
+    assert states[FindingState.CANDIDATE] == len(listed) - 2
+
+
+def test_an_official_is_asked_what_happened_and_the_liaison_what_is_known(db: Session) -> None:
+    asked = person_of(db, picked(db, "待说明情况"))
+    (statement,) = statements_waiting_for(db, asked.id)
+    assert day_of(NOW) < statement.due_date
+    (request,) = open_requests(db)
+    assert request.unit_id == unit_named(db, picked(db, "公安出入境联络员").unit).id
+    assert request.person_id != asked.id
+
+
+def test_the_comparison_is_over_and_finds_nothing_more(db: Session) -> None:
+    assert list(unfinished_reconciliations(db)) == []
+    compared = list(compare(db, Whose(), read_policy(), day_of(NOW)))
+    assert len(compared) > 60
+    assert differing(db, compared) == []
+
+
+def test_nobody_is_still_abroad_whose_passport_lies_in_the_safe(db: Session) -> None:
+    evidence = [each.finding.evidence for each in findings_within(db, [root_unit(db).path])]
+    assert evidence
+    assert not any("尚无入境记录" in each for each in evidence)
+
+
+def waiting_for(db: Session, shown: DemoPerson) -> Iterator[tuple[str, int]]:
+    person = person_of(db, shown)
+    for each, count in offered_to(db, Actor("", "local", person.id), person.id, day_of(NOW)):
+        yield each.title, count
 
 
 # -- the city ---------------------------------------------------------------------------------
