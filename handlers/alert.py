@@ -107,7 +107,7 @@ async def alert_details(talk: Talk, db: Session) -> None:
     lines: list[str] = []
     for place, cause in enumerate(causes_of(db, alert.id), 1):
         who = db.get(Person, cause.person_id) if cause.person_id else None
-        lines.append(f"{place}. {who or ''} {cause.what}，自 {cause.since}")
+        lines.append(f"{place}. {who or ''} {cause.told}")
     state = f"已阅于 {alert.acknowledged_at:%Y-%m-%d}" if alert.acknowledged_at else "未阅"
     listed = "\n".join(lines)
     buttons = [] if alert.acknowledged_at else card_buttons(alert)[:-1]

@@ -168,7 +168,8 @@ def _statements(db: Session, talk: Talk) -> list[str]:
     """What the person was asked to explain."""
     asked = statements_waiting_for(db, talk.speaker.id)
     lines = [
-        f"· {about(db.get_one(Finding, each.finding_id))}：{each.due_date} 前" for each in asked
+        f"· {about(db.get_one(Finding, each.finding_id))}，请在 {each.due_date} 前说明"
+        for each in asked
     ]
     return ["\n".join(["【要求您说明】", *lines])] if lines else []
 

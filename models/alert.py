@@ -61,6 +61,11 @@ class AlertCause(Table, table=True):
     since: date
     what: str
 
+    @property
+    def told(self) -> str:
+        """What it is, and since when, unless that day is already said."""
+        return self.what if f"{self.since}" in self.what else f"{self.what}，自 {self.since}"
+
 
 def causes_of(db: Session, alert_id: UUID) -> Sequence[AlertCause]:
     """What is behind a card, the oldest first."""

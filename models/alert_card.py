@@ -129,7 +129,7 @@ def card_buttons(alert: Alert) -> list[Choice]:
 def _line(db: Session, place: int, cause: AlertCause) -> str:
     who = db.get(Person, cause.person_id) if cause.person_id else None
     about = f"{who}：" if who else ""
-    return f"{place}. {about}{cause.what}，自 {cause.since}"
+    return f"{place}. {about}{cause.told}"
 
 
 def _not_shown(db: Session, causes: Sequence[Cause], role: Role) -> list[Cause]:

@@ -21,6 +21,8 @@ from models.person import Person
 from models.terms import FindingCode
 from models.unit import Unit, within
 
+IN_ORDER = {code: place for place, code in enumerate(FindingCode)}  # by word it is another
+
 
 class Listed(NamedTuple):
     """A finding in the list."""
@@ -35,7 +37,11 @@ class Listed(NamedTuple):
     subject_unit_name: str
 
     def __str__(self) -> str:
-        subject = self.subject_unit_name if self.code in OF_UNITS else self.person_name
+        # A unit may have several on one day: whose case each is tells them apart.
+        is_of_unit = self.code in OF_UNITS
+        subject = (
+            f"{self.subject_unit_name}（{self.person_name}）" if is_of_unit else self.person_name
+        )
         return f"{self.code.name} {subject} {self.dated} {self.state.value}"
 
 
@@ -48,7 +54,7 @@ def findings_shown_to(db: Session, actor: Actor) -> list[Listed]:
         seen = {each.id for each in found}
         to_read = _listed(db, actor, referred, col(Finding.referred_on).is_not(None))
         found += [each for each in to_read if each.id not in seen]
-    return found
+    return sorted(found, key=lambda each: IN_ORDER[each.code])
 
 
 def count_waiting(db: Session, person_id: UUID) -> int:
@@ -83,6 +89,6 @@ def _listed(
         .join(Unit, col(Unit.id) == Finding.unit_id)
         .join(Person, col(Person.id) == Finding.person_id)
         .where(within(prefixes), col(Finding.person_id) != actor.person_id, *more)
-        .order_by(col(Finding.code), col(Finding.dated), col(Finding.number))
+        .order_by(col(Finding.dated), col(Finding.number))
     )
     return [Listed(*row) for row in rows]

@@ -113,6 +113,23 @@ async def test_the_list_is_narrowed_by_type_unit_and_state(
     )
 
 
+async def test_the_list_has_the_order_of_the_notice_and_names_whose_case_it_is(
+    chat: Chat, bench: Bench, people: People
+) -> None:
+    unit = {"subject_unit_name": "市公安局", "subject_unit_id": None}
+    for code in (FindingCode.B2, FindingCode.P6, FindingCode.P1, FindingCode.P4):
+        more = unit if code is FindingCode.B2 else {}
+        keep_finding(bench, people, code=code, number=f"WT-{code.name}", **more)
+    supervisor = chat.of("supervisor")
+    await supervisor(("/findings", "问题 4 项"))
+    assert [each.label for each in supervisor.last.buttons][:4] == [
+        "P1 甲一鸣 2014-05-02 疑似",
+        "P4 甲一鸣 2014-05-02 疑似",
+        "P6 甲一鸣 2014-05-02 疑似",
+        "B2 市公安局（甲一鸣） 2014-05-02 疑似",
+    ]
+
+
 async def test_back_takes_a_filter_away(chat: Chat, bench: Bench, people: People) -> None:
     several(bench, people)
     await chat.of("supervisor")(

@@ -306,6 +306,7 @@ async def test_who_verifies_is_told_once_and_the_asker_gets_the_sum(
     assert len(officer) == 1
     assert "【严重】比对发现疑似问题 2 项" in officer[0]
     assert "未经批准：2014-06-03 出境" in officer[0]
+    assert "，自 2014-06-03" not in officer[0], "the day is said once"
     assert "比对发现疑似问题" in bench.recorder.sent["head"][0].text
     said = "\n".join(each.text for each in bench.recorder.sent["supervisor"])
     assert "【比对完成】云溪市，截至 2015-07-20，比对 10 人。" in said
