@@ -30,6 +30,7 @@ async def main() -> None:
             await _import(browser, origin, Path(folder))
             await _telephones(browser, origin, Path(folder))
             await _trip(browser, origin, Path(folder))
+            await _finding(browser, origin, Path(folder))
 
 
 async def _desk(browser: Browser, origin: str, kept: Path) -> None:
@@ -91,6 +92,20 @@ async def _trip(browser: Browser, origin: str, kept: Path) -> None:
         )
         await approver.sees("泰国、马来西亚")
         await _take(visit, "trip-desktop")
+
+
+async def _finding(browser: Browser, origin: str, kept: Path) -> None:
+    """庚月桥 came home later than approved, and is about to say why."""
+    async with a_visit(browser, origin, kept, width=1130) as visit:
+        supervisor, official = await visit.pick("乙荷露"), await visit.pick("庚月桥")
+        await official(("【去说明】", "说明情况"))
+        await supervisor(
+            ("/findings", "未办结"),
+            ("【按类型】", "看哪种类型"),
+            ("【P5 擅自变更（1）】", "P5 擅自变更）"),
+            ("1", "核查依据"),
+        )
+        await _take(visit, "finding-desktop")
 
 
 async def _take(visit: Visit, name: str) -> None:

@@ -25,6 +25,7 @@ from bot import cli
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 PATIENCE_SECONDS = 30
 MORNING = "到下一天 09:00"
+BLOCK = re.MULTILINE | re.DOTALL
 NEW_CODE = re.compile(r"交接码 (\d{3}) (\d{3})|的邀请码：(\w{10})")
 
 each_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
@@ -197,9 +198,7 @@ def test_both_readmes_have_the_same_parts() -> None:
 def parts(readme: Path) -> list[str]:
     """The headings' levels, the pictures and the blocks of commands, in their order."""
     text = readme.read_text(encoding="utf-8")
-    return re.findall(
-        r"^#+ |docs/pictures/[\w-]+\.png|^```\n.*?^```$", text, re.MULTILINE | re.DOTALL
-    )
+    return re.findall(r"^#+ |docs/pictures/[\w-]+\.png|^```\n.*?^```$", text, BLOCK)
 
 
 @each_readme
@@ -235,19 +234,30 @@ class Command:
 
 
 def commands(readme: Path) -> list[Command]:
-    text = readme.read_text(encoding="utf-8")
+    return commands_in(readme.read_text(encoding="utf-8"))
+
+
+def commands_in(text: str) -> list[Command]:
     lines = re.findall(r"^\.venv/bin/python -m bot (.+?)(?:  # exit (\d))?$", text, re.MULTILINE)
     return [Command(tuple(shlex.split(line)), int(code or 0)) for line, code in lines]
 
 
+def blocks(readme: Path) -> list[list[Command]]:
+    """The commands of each block that has any, in their order."""
+    text = readme.read_text(encoding="utf-8")
+    found = [commands_in(each) for each in re.findall(r"^```\n(.*?)^```$", text, BLOCK)]
+    return [each for each in found if each]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("is_demo", [True, False], ids=["demo", "for-real"])
-def test_the_commands_do_what_they_promise(tmp_path: Path, *, is_demo: bool) -> None:
-    """The block of the fictitious city, and the block that begins with the keys."""
-    listed = commands(READMES[0])
-    real = next(place for place, each in enumerate(listed) if each.arguments == ("keys",))
+@pytest.mark.parametrize("place", range(3), ids=["own-workbooks", "demo", "for-real"])
+def test_the_commands_do_what_they_promise(tmp_path: Path, place: int) -> None:
+    """Each block in a folder of its own; one that begins with the keys is no demo."""
+    listed = blocks(READMES[0])
+    assert len(listed) == 3
+    is_demo = listed[place][0].arguments != ("keys",)
     (tmp_path / "samples").symlink_to(ROOT / "samples")
-    for command in listed[:real] if is_demo else listed[real:]:
+    for command in listed[place]:
         done = subprocess.run(  # noqa: S603 - this very program
             [sys.executable, "-m", "bot", *command.arguments],
             cwd=tmp_path,
