@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.clock import day_of
 from jobs.apply_for_trip import Wanted, apply_for_trip
@@ -23,6 +23,7 @@ from models.document import Document, documents_of
 from models.grant import Role, nearest_holders
 from models.handover import Handover, Outcome, open_handovers_of
 from models.occasion import Occasion
+from models.outbox import Message
 from models.person import Person
 from models.policy import Policy
 from models.registrant import Registrant
@@ -101,7 +102,7 @@ def in_safe(told: Telling) -> None:
     """Everything declared lies in the safe, confirmed by both sides."""
     declared(told)
     handover = _record(told, AT_THE_DESK, [Outcome.MATCHES] * len(told.documents))
-    complete(told.db, handover, told.ago(AT_THE_DESK, told.holder))
+    _confirm(told, handover)
 
 
 def applied(told: Telling) -> None:
@@ -127,7 +128,7 @@ def differs(told: Telling) -> None:
     declared(told)
     others = len(told.documents) - 1
     handover = _record(told, AT_THE_DESK, [Outcome.MATCHES] * others + [Outcome.DIFFERS])
-    complete(told.db, handover, told.ago(AT_THE_DESK, told.holder))
+    _confirm(told, handover)
 
 
 def by_proxy(told: Telling) -> None:
@@ -163,6 +164,15 @@ def _record(told: Telling, before: timedelta, outcomes: Sequence[Outcome]) -> Ha
     findings = _findings(told, outcomes)
     record_findings(told.db, handover, findings, told.ago(before, told.custodian))
     return handover
+
+
+def _confirm(told: Telling, handover: Handover) -> None:
+    """The holder presses the button below what the desk recorded."""
+    asked = select(Message).where(Message.once == f"handover/{handover.id.hex}/confirm")
+    for message in told.db.exec(asked):
+        message.pressed = 0
+        told.db.add(message)
+    complete(told.db, handover, told.ago(AT_THE_DESK, told.holder))
 
 
 def _findings(told: Telling, outcomes: Sequence[Outcome]) -> list[Finding]:

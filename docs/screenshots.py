@@ -20,6 +20,7 @@ from walk import SAMPLES, Visit, a_browser, a_visit, an_office  # noqa: E402
 
 PICTURES = HERE / "pictures"
 FADED_IN_MS = 400
+CARD = "交接时证件号码不一致"
 
 
 async def main() -> None:
@@ -36,7 +37,8 @@ async def main() -> None:
 async def _desk(browser: Browser, origin: str, kept: Path) -> None:
     async with a_visit(browser, origin, kept) as visit:
         holder, desk = await visit.pick("辛听雨"), await visit.pick("己暮云")
-        await (await visit.pick("庚山岚")).sees("【严重】")
+        head = await visit.pick("庚山岚")
+        await head.sees(CARD)
         shown = await holder(
             ("/surrender", "上交哪几本"), ("【全部】", "生成交接码吗"), ("【生成交接码】", "交接码")
         )
@@ -53,6 +55,7 @@ async def _desk(browser: Browser, origin: str, kept: Path) -> None:
             ("【提交】", "等待本人"),
         )
         await holder.sees("交接台已登记")
+        await head.lines(CARD).last.scroll_into_view_if_needed()
         await _take(visit, "desk-desktop")
 
 
@@ -75,7 +78,9 @@ async def _telephones(browser: Browser, origin: str, kept: Path) -> None:
         )
         await _take(visit, "declaration-phone")
     async with a_visit(browser, origin, kept, width=390, scheme="dark") as visit:
-        await (await visit.pick("庚山岚")).sees("【严重】")
+        head = await visit.pick("庚山岚")
+        await head.sees(CARD)
+        await head.lines(CARD).last.scroll_into_view_if_needed()
         await _take(visit, "alert-phone")
 
 

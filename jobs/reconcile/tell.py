@@ -26,7 +26,8 @@ from models.unit import Unit, within
 # Whose subject is a unit or the police: the supervisor's, not the unit's own.
 ABOVE_THE_UNIT = (FindingCode.P7, FindingCode.B1, FindingCode.B2, FindingCode.B3)
 RULE = "通知第三部分：发现有问题的，依据有关规定严肃处理"
-ADVICE = "请进入「问题核查」逐条核查，请本人说明。"
+# The head of a unit is told, and does not verify.
+ADVICE = "由组织人事经办人和干部监督在「问题核查」中逐条核查，请本人说明。"
 _SUSPECTED = col(Finding.state) == FindingState.CANDIDATE
 # Only new evidence takes a finding that bears a decision back into verification.
 _REOPENED = and_(
