@@ -43,7 +43,7 @@ async def ask_police(talk: Talk, db: Session) -> None:
     words = await talk.ask(
         Text(
             "words",
-            f"请公安机关核查 {person} 的什么情况？\n联络员会看到，请勿写审批、说明和处理的内容。",
+            f"请公安机关核查{person}的什么情况？\n联络员会看到，请勿写审批、说明和处理的内容。",
             least=4,
         )
     )

@@ -139,7 +139,7 @@ async def test_the_police_are_asked_in_words_of_ones_own(
     finding_id = keep_finding(bench, people)
     await open_card(chat, "officer")
     await chat.of("officer")(
-        ("请公安协助", "请公安机关核查 甲一鸣（330000"),
+        ("请公安协助", "请公安机关核查甲一鸣（330000"),
         ("核实当日出境口岸", "2015-08-03 前答复。发出？"),
         ("发出", "已发出 XZ20150720-"),
     )
