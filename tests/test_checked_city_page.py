@@ -24,14 +24,15 @@ async def test_a_finding_is_confirmed_on_the_page_and_counted_in_annex_2(tmp_pat
         a_browser() as browser,
         a_visit(browser, origin, tmp_path) as visit,
     ):
+        left = await left_on(visit)
         supervisor = await visit.pick(SUPERVISOR)
-        await supervisor.drop(police_workbook(tmp_path, await left_on(visit)), "收到「公安.xlsx」")
+        await supervisor.drop(police_workbook(tmp_path, left), "收到「公安.xlsx」")
         await supervisor.sees("共 2 行：新增 2")
         await supervisor(("【导入 2 行】", "【导入完成】"))
         # The comparison is done by a process of its own.
-        assert f"未经批准：{await left_on(visit)} 出境" in await supervisor.sees("比对发现疑似问题")
+        assert f"未经批准：{left} 出境" in await supervisor.sees("比对发现疑似问题")
 
-        await the_person_is_asked(supervisor)
+        await the_person_is_asked(supervisor, left)
         official = await visit.pick(OFFICIAL)
         await official.sees("【要求说明】")
         await official(
@@ -60,12 +61,14 @@ def police_workbook(folder: Path, left: date) -> Path:
     return flat(folder / "公安.xlsx", crossings=crossings, letter=letter)
 
 
-async def the_person_is_asked(supervisor: Chatter) -> None:
+async def the_person_is_asked(supervisor: Chatter, left: date) -> None:
+    await supervisor(("/findings", "问题 "), ("【按类型】", "看哪种类型"))
+    # The demo has some of this type already.
+    of_type = supervisor.column.locator(".choices button", has_text="P4 未经批准（").last
+    label = (await of_type.text_content() or "").strip()
     card = await supervisor(
-        ("/findings", "问题 "),
-        ("【按类型】", "看哪种类型"),
-        ("【P4 未经批准（1）】", "问题 1 项"),
-        ("1", "【核查依据】"),
+        (f"【{label}】", "问题 "),
+        (f"P4 辛听雨 {left} 疑似", "【核查依据】"),
     )
     assert EVIDENCE in card
     assert "330000********0396" in card

@@ -100,12 +100,16 @@ class WalkOverTelegram:
 
 async def invitation(chat: Chatting, name: str) -> str:
     """The parameter of the link that the supervision office makes for somebody on the page."""
-    known = 0
-    for act in ("`/invite`", "**邀请一个人**", f"`{name}`", "`1`", "**生成**"):
+    link = re.compile(r"https://t\.me/steward_test_bot\?start=(\w+)")
+    for act in ("`/invite`", "**邀请一个人**", f"`{name}`", "`1`"):
         known = len(chat.lines)
         await chat.do(act)
         await chat.until_more(known)
-    found = re.search(r"https://t\.me/steward_test_bot\?start=(\w+)", chat.after(known))
+    known = len(chat.lines)
+    await chat.do("**生成**")
+    # A reminder may come in between: what is waited for is the link.
+    await chat.until(lambda: link.search(chat.after(known)) is not None, "the link")
+    found = link.search(chat.after(known))
     assert found, chat.after(known)
     return found[1]
 
