@@ -38,6 +38,7 @@ from models.reconciliation import (
 
 T = TypeVar("T")
 AT_ONCE = 400  # persons whose findings are looked up together
+FORGOTTEN_TOGETHER = 1_000  # whose marks are taken away in one transaction
 WRITTEN_TOGETHER = 50  # persons for whom something changed, in one transaction
 LEASE = timedelta(minutes=10)
 YIELD = 0.5  # others may write for as long as this wrote, times this
@@ -111,7 +112,11 @@ class Reconciling:
             looked_at |= self._compare(whose, run.as_of_date, (offices, occasion), settled)
         self._raise_cards(run, None if is_new else looked_at, self._occasion(run))
         seen = {each: times for each, times in touched.items() if each in looked_at}
-        return self._end(run_id, said, len(looked_at), settled, seen)
+        # A few at a time: a city's marks in one transaction would keep everybody waiting.
+        for some in _by(FORGOTTEN_TOGETHER, seen.items()):
+            with self._database.write() as db:
+                forget_touched(db, some)
+        return self._end(run_id, said, len(looked_at), settled)
 
     def summary(self, run_id: UUID, report: Report) -> str:
         """What a run came to, in words."""
@@ -152,16 +157,13 @@ class Reconciling:
             with self._database.write() as db:
                 raise_cards(db, unit_id, people, occasion)
 
-    def _end(
-        self, run_id: UUID, said: str, persons: int, settled: Settled, seen: dict[UUID, int]
-    ) -> Report:
+    def _end(self, run_id: UUID, said: str, persons: int, settled: Settled) -> Report:
         with self._database.write() as db:
             run = db.get_one(Reconciliation, run_id)
             run.figures, run.ended_at, run.persons = said, self._clock.now(), persons
             run.found, run.changed = settled.found, settled.changed
             run.withdrawn, run.leased_until = settled.withdrawn, None
             db.add(run)
-            forget_touched(db, list(seen.items()))
             tell_asker(db, run, settled, self._occasion(run))
             return Report(persons, settled)
 
