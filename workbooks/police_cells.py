@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 from models.document_number import (
     fits,
     is_official,
+    is_official_one,
     kind_of,
     mask,
     read_document_number,
@@ -33,7 +34,6 @@ from workbooks.sheet import Cell, meaning, text
 V = TypeVar("V")
 
 LONGEST_KIND: Final = 40
-_OFFICIAL_KINDS: Final = frozenset({"公务护照", "公务普通护照", "外交护照", "因公往来港澳通行证"})
 _CLOCK: Final = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?")
 _DIGITS: Final = re.compile(r"(\d{2})(\d{2})(\d{2})?")
 _DAY_AND_CLOCK: Final = re.compile(r"(.+?)[\sT]+(\d{1,2}[:时].+)")
@@ -140,7 +140,7 @@ def read_number(cell: Cell) -> str:
 
 def is_official_document(named: Named) -> bool:
     """Whether the police's word or the number's series says that it is no private document."""
-    return named.kind in _OFFICIAL_KINDS or is_official(named.number)
+    return is_official_one(named.kind, named.number)
 
 
 def doubts_about(named: Named) -> tuple[str, ...]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
-from jobs.histories.offices import Offices
+from jobs.histories.offices import Offices, as_uuid
 from jobs.histories.papers import holdings, police_documents, travel_documents
 from jobs.histories.travels import (
     approvals,
@@ -92,8 +90,3 @@ def _periods(rows: Sequence[ROW], now: ROW, offices: Offices) -> tuple[Period, .
 def _begins(row: ROW) -> date:
     begins: date | None = row[1]
     return begins or date.min
-
-
-def as_uuid(stored: Any) -> UUID:  # noqa: ANN401 - SQLite has a text, PostgreSQL the id itself
-    """An id as the rest of the office has it."""
-    return stored if isinstance(stored, UUID) else UUID(stored)

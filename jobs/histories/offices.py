@@ -91,4 +91,9 @@ class Offices:
         return max(above, key=lambda each: (len(each.path), each.code), default=None)
 
     def _unit(self, stored: Any) -> Unit:  # noqa: ANN401
-        return self.units[stored if isinstance(stored, UUID) else UUID(stored)]
+        return self.units[as_uuid(stored)]
+
+
+def as_uuid(stored: Any) -> UUID:  # noqa: ANN401 - SQLite has a text, PostgreSQL the id itself
+    """An id as the rest of the office has it."""
+    return stored if isinstance(stored, UUID) else UUID(stored)

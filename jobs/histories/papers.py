@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from jobs.histories.offices import Offices
+from jobs.histories.offices import Offices, as_uuid
 from models.custody import CustodyState
 from models.document import Provenance
 from models.history_rows import ROW
@@ -127,7 +126,7 @@ def _draw(document: Any, label: str, event: ROW, of: Mapping[str, Sequence[ROW]]
     entries = [row[5] for row in of["reports"] if row[2] == trip and row[3] == RETURN and row[5]]
     planned = max(versions, key=lambda row: row[4], default=None)
     return Draw(
-        document_id=document if isinstance(document, UUID) else UUID(document),
+        document_id=as_uuid(document),
         label=label,
         drawn_on=on,
         planned_return=planned[6] if planned else None,
